@@ -1,0 +1,13 @@
+#!/bin/sh
+# Writes the locks anew. Needs uv on the PATH (pip install uv).
+set -eu
+cd "$(dirname "$0")"
+compile() {
+    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate "$@"
+}
+compile base.in -o base.txt
+for name in encoder ear sound build check; do
+    compile "$name.in" -c base.txt -o "$name.txt"
+done
+# pyttsx3 asks for every macOS framework there is; our driver needs none of them.
+compile --no-deps voice.in -o voice.txt

@@ -1,0 +1,1 @@
+"""What is replied, and through which door."""
