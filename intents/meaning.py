@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+TOPICS = (
+    "overview", "primary_cancers", "types_vs_primary", "how_common_when", "symptoms", "early_symptoms",
+    "jaundice", "causes_spread", "complications", "hepatic_encephalopathy", "diagnosis", "blood_tests",
+    "imaging", "biopsy", "treatment_overview", "ablation", "tace", "radioembolization", "radiation",
+    "chemotherapy", "targeted_therapy", "immunotherapy", "transplant", "surgery", "treatment_choice",
+    "when_to_seek_care", "curable", "life_expectancy", "living_with", "palliative_care", "nutrition",
+    "survivorship", "emotional_support", "questions_for_doctor", "about_source",
+)  # fmt: skip
+"""Topics that the English content must have (contract, section 1); other languages may have fewer."""
+
+SAFETY_TOPICS = frozenset({
+    "hepatic_encephalopathy", "complications", "jaundice", "symptoms", "when_to_seek_care", "chemotherapy",
+    "immunotherapy", "biopsy", "ablation", "tace", "radioembolization", "radiation", "surgery",
+})  # fmt: skip
+"""Topics that may be happening now, so that their gist carries a safety sentence (contract, section 3.1)."""
+
 NAVIGATION = (
-    "open", "help", "stop", "repeat", "yes", "no", "more", "back", "topics", "slower", "faster", "louder", "quieter",
-    "spell", "heard", "thanks", "simpler", "where", "next_sentence", "previous_sentence", "wait_longer", "wait_less",
-    "save_question", "read_questions", "delete_question", "forget",
+    "open", "help", "stop", "repeat", "yes", "no", "more", "back", "topics", "slower", "faster", "louder",
+    "quieter", "spell", "heard", "thanks", "simpler", "where", "next_sentence", "previous_sentence",
+    "wait_longer", "wait_less", "save_question", "read_questions", "delete_question", "forget",
 )  # fmt: skip
 """Intents that steer the talk (contract, section 1)."""
 
