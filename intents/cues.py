@@ -1,0 +1,42 @@
+"""Cues beside a question: a feeling, who is speaking, "I was only asking"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from intents.normalising import Normaliser, key
+from intents.templates import expand
+from intents.topics import Cue
+
+
+@dataclass(frozen=True, slots=True)
+class CueFinder:
+    """Phrases that give a cue wherever they stand in an utterance."""
+
+    phrases: Mapping[tuple[str, ...], tuple[str, ...]]
+    """Words -> ids of the cues they give."""
+    longest: int
+    """Words in the longest phrase."""
+
+    @classmethod
+    def of(cls, cues: Mapping[str, Cue], normaliser: Normaliser) -> CueFinder:
+        """Expand the templates of `cues`."""
+        phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for cue in cues.values():
+            for template in cue.heard:
+                for phrase in expand(template):
+                    words = tuple(key(normaliser.normalise(phrase)).split())
+                    if words and cue.id not in phrases.get(words, ()):
+                        phrases[words] = (*phrases.get(words, ()), cue.id)
+        return cls(phrases, max(map(len, phrases), default=0))
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """Return the ids of the cues in a normalised text, each once, in the order they are said."""
+        words = key(text).split()
+        found: dict[str, None] = {}
+        for start in range(len(words)):
+            for end in range(start + 1, min(start + self.longest, len(words)) + 1):
+                for cue in self.phrases.get(tuple(words[start:end]), ()):
+                    found.setdefault(cue)
+        return tuple(found)

@@ -1,0 +1,292 @@
+"""From what was heard to what was meant."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from intents import following_up, red_flags
+from intents.cues import CueFinder
+from intents.deciding import Decision, Lines, decide
+from intents.examples import FOLLOW_UP, Example, examples_of, normaliser_of
+from intents.fixed_phrases import FixedPhrases, without_fillers
+from intents.following_up import Meant, Names
+from intents.meaning import (
+    CLARIFY,
+    EMERGENCY,
+    NAVIGATION,
+    Candidate,
+    Context,
+    Hypothesis,
+    Nearest,
+    Understanding,
+)
+from intents.normalising import Normaliser, key
+from intents.ridge import Ridge, load
+from intents.topics import Content, RedFlag, Topic
+from intents.training import FLAG, content_fingerprint, model_path
+
+NAMED = 5
+"""So many candidates are named in the reasons."""
+NEAREST = 3
+ONE_HEARD = "nothing that is a word was heard"
+
+
+class Understander(Protocol):
+    """Understands utterances in one language; holds no state of any talk."""
+
+    def understand(self, hypotheses: Sequence[Hypothesis], context: Context) -> Understanding:
+        """Return what was meant by the guesses of one utterance, in its place in the talk."""
+        ...
+
+
+def build_understander(content: Content, *, model: Path | None = None) -> Understander:
+    """Return the understanding that `content` asks for, ready to use.
+
+    `model` is the fitted model's file where it is not the one beside this module. Raises ModelError when the
+    trained understanding has no model, or one fitted to other ways of asking; the text says what to do.
+    """
+    normaliser = normaliser_of(content)
+    examples = examples_of(content, normaliser)
+    parts = _Parts(
+        normaliser,
+        FixedPhrases.of(examples),
+        CueFinder.of(content.cues, normaliser),
+        Names.of(content.topics, normaliser),
+        content.topics,
+        content.red_flags,
+    )
+    if content.understanding == "exact":
+        return ExactUnderstander(parts)
+    path = model or model_path(content.language)
+    fitted = load(path, content_fingerprint(examples))
+    return TrainedUnderstander(
+        parts, fitted, Lines.read(), tuple(e for e in examples if e.section != "follow_up")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What both understandings are made of."""
+
+    normaliser: Normaliser
+    fixed: FixedPhrases
+    cues: CueFinder
+    names: Names
+    topics: Mapping[str, Topic]
+    flags: Mapping[str, RedFlag]
+
+    def guesses(self, hypotheses: Sequence[Hypothesis]) -> list[tuple[str, float]]:
+        """Normalised texts with their weights, which sum to 1, heaviest first; wordless ones left out."""
+        weights: dict[str, float] = {}
+        for hypothesis in hypotheses:
+            if text := self.normaliser.normalise(hypothesis.text):
+                weights[text] = weights.get(text, 0) + max(hypothesis.weight, 0)
+        whole = sum(weights.values())
+        even = 1 / len(weights) if weights else 0
+        shares = [(text, weight / whole if whole else even) for text, weight in weights.items()]
+        return sorted(shares, key=lambda share: -share[1])
+
+    def fixed_meaning(self, text: str, context: Context) -> Meant | None:
+        """What a text means without a model: a choice, a return, a phrase that stands in the content."""
+        stripped = without_fillers(text)
+        if meant := following_up.choose(stripped, context, self.names):
+            return meant
+        for subject in (context.topic, *(("yes", "no") if context.question else ())):
+            if subject and (example := self.fixed.follow_up(text, subject)):
+                return Meant(
+                    subject,
+                    "equals a follow-up" if subject == context.topic else "equals an answer to our question",
+                )
+        if example := self.fixed.intent(text):
+            return Meant(example.intent, "equals a phrase of the content")
+        if meant := following_up.return_to(stripped, context, self.names):
+            return meant
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class ExactUnderstander:
+    """Understands what equals a phrase of the content, and nothing else."""
+
+    parts: _Parts
+
+    def understand(self, hypotheses: Sequence[Hypothesis], context: Context) -> Understanding:
+        """Return the meaning of the heaviest guess that equals a phrase; ``clarify`` where none does."""
+        guesses = self.parts.guesses(hypotheses)
+        if not guesses:
+            return Understanding(CLARIFY, 0, ONE_HEARD)
+        heard, cues = guesses[0][0], self.parts.cues.find(guesses[0][0])
+        for text, _ in guesses:
+            if flag := self.parts.fixed.red_flag(text):
+                meant = self.parts.flags[flag]
+                intent = meant.topic if meant.tier == 3 and meant.topic else EMERGENCY
+                return Understanding(intent, 1, "equals a phrase of a red flag", text, flag=flag, cues=cues)
+        for text, _ in guesses:
+            if found := self.parts.fixed_meaning(text, context):
+                return Understanding(found.intent, 1, found.rule, text, cues=cues)
+        return Understanding(CLARIFY, 0, "equals no phrase of the content", heard, cues=cues)
+
+
+class TrainedUnderstander:
+    """Understands people's own words by a fitted model, behind the safety net of fixed phrases."""
+
+    def __init__(self, parts: _Parts, model: Ridge, lines: Lines, examples: Sequence[Example]) -> None:
+        self._parts, self._model, self._lines = parts, model, lines
+        self._examples = _WordIndex.of(examples)
+
+    def understand(self, hypotheses: Sequence[Hypothesis], context: Context) -> Understanding:
+        """Return what was meant: red flags first, then the talk and fixed phrases, then the model."""
+        begun = time.perf_counter()
+        guesses = self._parts.guesses(hypotheses)
+        if not guesses:
+            return Understanding(CLARIFY, 0, ONE_HEARD)
+        heard = guesses[0][0]
+        normalised = time.perf_counter()
+        scored = [(text, weight, self._scores(text)) for text, weight in guesses]
+        modelled = time.perf_counter()
+        understanding = self._decide(scored, context)
+        decided = time.perf_counter()
+        intents = _weighted(scored, self._parts.flags)
+        done = replace(
+            understanding,
+            heard=understanding.heard or heard,
+            cues=self._parts.cues.find(heard),
+            candidates=tuple(sorted(intents, key=lambda candidate: -candidate.score)[:NAMED]),
+            nearest=self._examples.nearest(heard),
+        )
+        finished = time.perf_counter()
+        steps = (
+            ("normalise", normalised - begun),
+            ("score", modelled - normalised),
+            ("decide", decided - modelled),
+            ("reasons", finished - decided),
+        )
+        return replace(done, steps=tuple((step, round(seconds * 1000, 3)) for step, seconds in steps))
+
+    def _scores(self, text: str) -> dict[str, float]:
+        """Scores by intent id and, under their own ids, of the red flags."""
+        scores = self._model.scores(text)
+        return {
+            label.removeprefix(FLAG): float(score)
+            for label, score in zip(self._model.labels, scores, strict=True)
+        }
+
+    def _decide(
+        self, scored: Sequence[tuple[str, float, dict[str, float]]], context: Context
+    ) -> Understanding:
+        parts, lines = self._parts, self._lines
+        alarms = [
+            (text, red_flags.hear(text, scores, parts.flags, parts.fixed, lines))
+            for text, _, scores in scored
+        ]
+        urgent = [(text, alarm) for text, alarm in alarms if alarm and alarm.flag.tier < 3]
+        if urgent:
+            text, alarm = min(urgent, key=lambda found: (found[1].flag.tier, -found[1].confidence))
+            return Understanding(EMERGENCY, alarm.confidence, alarm.rule, text, flag=alarm.flag.id)
+        today = next((alarm for _, alarm in alarms if alarm), None)
+        found = self._meaning(scored, context)
+        if today is None:
+            return found
+        intent = found.intent if found.intent in parts.topics else today.flag.topic or found.intent
+        return replace(
+            found, intent=intent, choices=(), flag=today.flag.id, rule=f"{found.rule}; {today.rule}"
+        )
+
+    def _meaning(
+        self, scored: Sequence[tuple[str, float, dict[str, float]]], context: Context
+    ) -> Understanding:
+        parts = self._parts
+        for text, _, _ in scored[:1]:
+            if meant := parts.fixed_meaning(text, context):
+                return Understanding(meant.intent, 1, meant.rule, text)
+        heard = scored[0][0]
+        if (rest := following_up.corrected(heard)) is not None:
+            if named := parts.names.equal(rest, (*context.offers, *parts.topics)):
+                return Understanding(named, 1, "a correction that names a topic", heard)
+            if example := parts.fixed.intent(rest):
+                return Understanding(example.intent, 1, "a correction that equals a phrase", heard)
+            decision = decide(_weighted([(rest, 1.0, self._scores(rest))], parts.flags), self._lines)
+            if decision.intent in parts.topics:
+                return _of(decision, heard, "a correction; ")
+        candidates = _weighted(scored, parts.flags)
+        follow_up = next((candidate.score for candidate in candidates if candidate.id == FOLLOW_UP), 0)
+        candidates = [candidate for candidate in candidates if candidate.id not in (FOLLOW_UP, EMERGENCY)]
+        decision = decide(candidates, self._lines)
+        if context.topic is not None and context.topic in parts.topics and decision.intent not in NAVIGATION:
+            if following_up.lacks_subject(heard):
+                return Understanding(context.topic, 1, "names nothing: about the topic of the talk", heard)
+            if follow_up >= self._lines.follow_up_from and follow_up > decision.confidence:
+                return Understanding(context.topic, follow_up, "follows up on the topic of the talk", heard)
+            if decision.intent == CLARIFY and (again := self._with_topic(heard, context.topic)):
+                return again
+        return _of(decision, heard)
+
+    def _with_topic(self, text: str, topic: str) -> Understanding | None:
+        """The same words read about the topic of the talk, where that makes a clear question."""
+        full = following_up.with_topic(text, self._parts.topics[topic], self._parts.normaliser)
+        if full is None:
+            return None
+        scores = _weighted([(full, 1.0, self._scores(full))], self._parts.flags)
+        decision = decide([c for c in scores if c.id not in (FOLLOW_UP, EMERGENCY)], self._lines)
+        return _of(decision, text, "read about the topic of the talk; ") if decision.intent == topic else None
+
+
+def _of(decision: Decision, heard: str, before: str = "") -> Understanding:
+    confidence = max(0.0, min(1.0, decision.confidence))
+    return Understanding(
+        decision.intent,
+        confidence,
+        before + decision.rule,
+        heard,
+        choices=decision.choices,
+        about=decision.about,
+    )
+
+
+def _weighted(
+    scored: Sequence[tuple[str, float, dict[str, float]]], flags: Mapping[str, RedFlag]
+) -> list[Candidate]:
+    """The guesses' scores of each intent, weighted, cut to 0 to 1."""
+    summed: dict[str, float] = {}
+    for _, weight, scores in scored:
+        for name, score in scores.items():
+            if name not in flags:
+                summed[name] = summed.get(name, 0) + weight * score
+    return [Candidate(name, max(0.0, min(1.0, score))) for name, score in summed.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class _WordIndex:
+    """The phrases of the content by their words, for saying which were near."""
+
+    examples: tuple[tuple[Example, frozenset[str]], ...]
+    by_word: Mapping[str, tuple[int, ...]]
+
+    @classmethod
+    def of(cls, examples: Sequence[Example]) -> _WordIndex:
+        by_word: dict[str, list[int]] = {}
+        kept = tuple((example, frozenset(key(example.text).split())) for example in examples)
+        for row, (_, words) in enumerate(kept):
+            for word in words:
+                by_word.setdefault(word, []).append(row)
+        return cls(kept, {word: tuple(rows) for word, rows in by_word.items()})
+
+    def nearest(self, text: str) -> tuple[Nearest, ...]:
+        """The phrases that share most words with a normalised text; likeness is shared over all words."""
+        words = frozenset(key(text).split())
+        rare = sorted(
+            (word for word in words if word in self.by_word), key=lambda word: (len(self.by_word[word]), word)
+        )
+        rows = {row for word in rare[:3] for row in self.by_word[word]}
+        near = [
+            (len(words & self.examples[row][1]) / len(words | self.examples[row][1]), -row) for row in rows
+        ]
+        best = sorted(near, reverse=True)[:NEAREST]
+        return tuple(
+            Nearest((example := self.examples[-row][0]).text, example.flag or example.intent, round(share, 3))
+            for share, row in best
+        )
