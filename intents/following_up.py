@@ -54,9 +54,9 @@ _ARTICLE = re.compile(
 _TAIL = re.compile(r" (?:one|ones|please|then|thing|part|bit|topic|again|instead|thanks|thank you)$")
 _FUNCTION_WORDS = (
     "why how when where what who which long much many often soon does do did is are was were will would can "
-    "could should may might have has it this that they them these those there and so but then for to be being "
-    "get take takes took last lasts happen happens happened work works mean means come comes go done made all "
-    "of a the one ones or not i you we really exactly like ever always usually about else more me"
+    "could should may might have has it this that they them these those there and so but then for to be get "
+    "take takes took last lasts happen happens happened work works mean means come comes go done made all of "
+    "being a the one ones or not i you we really exactly like ever always usually about else more me"
 )
 _SUBJECTLESS = frozenset(_FUNCTION_WORDS.split())
 """A text of such words alone names nothing: it can only be about what was being talked about."""

@@ -27,7 +27,8 @@ _LOOSE_APOSTROPHE = re.compile(r"(?<!\w)'+|'+(?!\w)")
 def plain(text: str) -> str:
     """Return `text` in lower case, without accents or signs, words parted by single spaces.
 
-    Apostrophes inside words stay. Letters of every script are kept: Hangul stays Hangul, composed. Numbers below a hundred become words.
+    Apostrophes inside words stay. Letters of every script are kept: Hangul stays Hangul, composed.
+    Numbers below a hundred become words.
     """
     letters = unicodedata.normalize("NFKD", text.translate(APOSTROPHES))
     letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
