@@ -1,0 +1,122 @@
+"""The Alexa door: a request of Alexa's in, a response out; the only module that knows Amazon's SDK."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any, cast
+
+from ask_sdk_core.dispatch_components.request_components import AbstractRequestHandler
+from ask_sdk_core.handler_input import HandlerInput
+from ask_sdk_core.skill_builder import CustomSkillBuilder
+from ask_sdk_model.canfulfill.can_fulfill_intent import CanFulfillIntent
+from ask_sdk_model.canfulfill.can_fulfill_intent_values import CanFulfillIntentValues
+from ask_sdk_model.canfulfill.can_fulfill_slot import CanFulfillSlot
+from ask_sdk_model.canfulfill.can_fulfill_slot_values import CanFulfillSlotValues
+from ask_sdk_model.canfulfill.can_understand_slot_values import CanUnderstandSlotValues
+from ask_sdk_model.request_envelope import RequestEnvelope
+from ask_sdk_model.response import Response
+from ask_sdk_model.ui.simple_card import SimpleCard
+
+from intents.meaning import CLARIFY, OUT_OF_SCOPE
+from intents.understander import Understander
+from skill.alexa_requests import AlexaRequest, RequestUnusable, Slot, exception_kind, readable
+from skill.alexa_responses import answer_of
+from skill.alexa_turns import AlexaTalk
+from skill.conversation import Conversation
+from skill.memory import NEW
+
+_CAN_FULFILL = "CanFulfillIntentRequest"
+_ANSWERED = frozenset(("LaunchRequest", "IntentRequest", _CAN_FULFILL))
+"""Requests that are answered with more than nothing."""
+
+log = logging.getLogger("hepatica.alexa")
+
+
+class AlexaDoor:
+    """Answers requests that have been verified; holds no state of any talk."""
+
+    def __init__(self, conversation: Conversation, understander: Understander) -> None:
+        builder = CustomSkillBuilder()
+        builder.add_request_handler(_EveryRequest(AlexaTalk(conversation, understander)))
+        self._skill = builder.create()
+
+    def handle(self, envelope: Mapping[str, Any]) -> dict[str, Any]:
+        """The response to a request envelope, ready to be written as JSON.
+
+        A person who waits gets an answer; everything else that Amazon may send, known or not, gets the empty
+        response. Raises skill.alexa_requests.RequestUnusable where the envelope holds no request.
+        """
+        cleaned = readable(envelope)
+        kind = cleaned["request"]["type"]
+        if kind == "System.ExceptionEncountered":
+            log.warning("Alexa could not use a response: %s", exception_kind(envelope))
+        if kind not in _ANSWERED:
+            return {"version": "1.0", "response": {}}
+        serializer = self._skill.serializer
+        request = serializer.deserialize(json.dumps(cleaned), RequestEnvelope)
+        response = cast("dict[str, Any]", serializer.serialize(self._skill.invoke(request, None)))
+        # The SDK names itself and its Python here; nobody needs to know.
+        response.pop("userAgent", None)
+        return response
+
+
+class _EveryRequest(AbstractRequestHandler):
+    """One handler for all intents: a new topic is a new file, no Python."""
+
+    def __init__(self, talk: AlexaTalk) -> None:
+        self._talk = talk
+
+    def can_handle(self, handler_input: HandlerInput) -> bool:  # noqa: ARG002 - the SDK's interface
+        """Whether it is for us: always."""
+        return True
+
+    def handle(self, handler_input: HandlerInput) -> Response:
+        """The response; the memory goes into the session attributes."""
+        request = _read(handler_input.request_envelope)
+        builder = handler_input.response_builder
+        if request.type == _CAN_FULFILL:
+            return builder.set_can_fulfill_intent(self._can_fulfill(request)).response
+        reply = self._talk.reply(request)
+        answer = answer_of(reply)
+        handler_input.attributes_manager.session_attributes = dict(answer.attributes)
+        builder.speak(answer.speech).set_card(SimpleCard(answer.card_title, answer.card_text))
+        if answer.reprompt is not None:
+            builder.ask(answer.reprompt)
+        # Left out, it would mean an open microphone.
+        return builder.set_should_end_session(answer.reprompt is None).response
+
+    def _can_fulfill(self, request: AlexaRequest) -> CanFulfillIntent:
+        """Whether we could answer, by the same understanding; asked by Alexa, not by a person."""
+        understood = self._talk.understand(request, NEW)
+        fits = understood is not None and understood.intent not in (CLARIFY, OUT_OF_SCOPE)
+        slot = CanFulfillSlot(
+            CanUnderstandSlotValues.YES if fits else CanUnderstandSlotValues.NO,
+            CanFulfillSlotValues.YES if fits else CanFulfillSlotValues.NO,
+        )
+        return CanFulfillIntent(
+            CanFulfillIntentValues.YES if fits else CanFulfillIntentValues.NO,
+            {given.name: slot for given in request.slots},
+        )
+
+
+def _read(envelope: RequestEnvelope) -> AlexaRequest:
+    """The SDK's envelope in our own terms. Raises RequestUnusable where it holds no request."""
+    request, session = envelope.request, envelope.session
+    if request is None or request.object_type is None:
+        raise RequestUnusable("the request has no type")
+    intent = getattr(request, "intent", None)
+    slots = (intent.slots if intent is not None else None) or {}
+    return AlexaRequest(
+        type=request.object_type,
+        locale=request.locale,
+        intent=intent.name if intent is not None else None,
+        slots=tuple(_slot(name, slot) for name, slot in slots.items()),
+        attributes=(session.attributes if session is not None else None) or {},
+    )
+
+
+def _slot(name: str, slot: Any) -> Slot:
+    resolved = slot.resolutions.resolutions_per_authority[0].values[0].value.id if slot.resolutions else None
+    return Slot(name, slot.value or "", resolved)
