@@ -10,7 +10,7 @@ from hassil.parse_expression import parse_sentence
 from hassil.parser import ParseError
 from hassil.sample import sample_expression
 
-MOST_PHRASES = 500
+MOST_PHRASES = 1000
 """How many phrases one template may stand for. More would drown the other phrases of its intent."""
 
 _SYNTAX = re.compile(r"[\[\](){}<>|]")
