@@ -1,1 +1,48 @@
-"""Joins the parts."""
+"""Joins the parts: the web application with its doors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from flask import Flask
+
+from skill.profile import LOCAL, Profile
+from skill.signature import RequestVerifier
+from skill.talk import Talk
+from skill.web import add_doors, believe_unsigned
+
+APPLICATION_IDS = "HEPATICA_ALEXA_APPLICATION_IDS"
+"""Environment variable: the skill's application ids, separated by commas or spaces."""
+
+
+def create_app(
+    *,
+    verify_alexa: bool = True,
+    application_ids: Sequence[str] = (),
+    content: Path | None = None,
+    profile: Profile = LOCAL,
+) -> Flask:
+    """The Flask application with the doors of a profile, built without network and without ear or voice.
+
+    `application_ids` are the Alexa skills that are answered; none given: those of the environment variable
+    `HEPATICA_ALEXA_APPLICATION_IDS`; none at all: `/alexa` refuses everything. `verify_alexa=False` answers
+    requests that Amazon did not sign. `content` is a content root, the English one where it is None.
+
+    Raises intents.errors.ContentError for content with slips, intents.ridge.ModelError for an understanding
+    that was not fitted to it.
+    """
+    talk = Talk.open(content)
+    ids = tuple(application_ids) or configured_application_ids()
+    app = Flask("hepatica", static_folder=None, template_folder=None)
+    app.extensions["hepatica"] = talk
+    verify = RequestVerifier(ids).verify if verify_alexa else partial(believe_unsigned, ids)
+    add_doors(app, talk, verify, profile, unsigned=not verify_alexa)
+    return app
+
+
+def configured_application_ids() -> tuple[str, ...]:
+    """The Alexa application ids that the environment names."""
+    return tuple(os.environ.get(APPLICATION_IDS, "").replace(",", " ").split())

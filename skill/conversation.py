@@ -1,0 +1,147 @@
+"""From what was understood and what is remembered to what is said: the only place that decides a reply.
+
+A reply depends on nothing else: the same understanding, memory, door and locale give the same reply.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from intents.meaning import CLARIFY, EMERGENCY, OUT_OF_SCOPE, PERSONAL_ADVICE, Understanding
+from intents.topics import Content, Place
+from intents.wording import place_for
+from skill.asking_back import ask_which, decline, hand_over, not_understood, stay_silent
+from skill.lines import Line, Script
+from skill.memory import MOST_COUNTED, Memory, cut_to_bytes
+from skill.plan import Plan, Turn
+from skill.reply import Door, Reply
+from skill.steering import STEERING, open_talk
+from skill.telling import tell
+from skill.urgent import advise_today, answer_while_urgent, raise_flag, reminder, standing, whom_else
+
+Event = Literal["launch", "silence", "not_heard"]
+EVENTS: tuple[Event, ...] = ("launch", "silence", "not_heard")
+"""What can happen without words (contract, section 2)."""
+URGENT_TIERS = (1, 2)
+"""Tiers that take over the reply; tier 3 opens a topic's reply (contract, section 3.1)."""
+
+
+class Conversation:
+    """The talk about one content."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self.script = Script(content)
+
+    def respond(self, understanding: Understanding, memory: Memory, door: Door, locale: str) -> Reply:
+        """The reply to an utterance or to an intent that a door was given.
+
+        Raises intents.wording.UnservedLocale for another language than the content's.
+        """
+        turn = Turn(self.script, understanding, memory, door, place_for(self.content, locale))
+        return self._finish(turn, reminder(turn, _decide(turn)))
+
+    def respond_to_event(self, event: Event, memory: Memory, door: Door, locale: str) -> Reply:
+        """The reply to a launch, to silence or to a sound that was no words. Raises UnservedLocale."""
+        understanding = Understanding("open" if event == "launch" else CLARIFY, 1.0, f"event {event}")
+        turn = Turn(self.script, understanding, memory, door, place_for(self.content, locale))
+        flag = standing(turn)
+        if event == "launch":
+            plan = open_talk(turn)
+        elif event == "silence" and flag is not None and memory.question == "can_call":
+            plan = replace(whom_else(turn, flag, EMERGENCY), outcome="handed_over")
+        elif event == "silence":
+            plan = stay_silent(turn)
+        else:
+            plan = not_understood(turn, words_came=False)
+        return self._finish(turn, reminder(turn, plan))
+
+    def _finish(self, turn: Turn, plan: Plan) -> Reply:
+        """The plan in words, and the memory that goes with it."""
+        lines = (*plan.opening, *plan.body, *plan.closing)
+        heard = turn.understanding.heard
+        remembered = turn.memory.heard if turn.understanding.intent == "heard" else heard
+        words = self.script.render(lines, turn.place, turn.memory.heard)
+        memory = replace(
+            plan.memory,
+            turn=(turn.memory.turn + 1) % MOST_COUNTED,
+            said=plan.memory.said
+            if plan.keeps_said
+            else tuple(line.write() for line in (*plan.body, *plan.closing)),
+            sentence=plan.memory.sentence if plan.keeps_said else -1,
+            repeats=plan.memory.repeats if plan.intent == "repeat" else 0,
+            misses=plan.memory.misses if plan.outcome in ("asked_back", "declined") else 0,
+            heard=cut_to_bytes(remembered) if turn.door.keeps_words and remembered else None,
+        )
+        return Reply(
+            intent=plan.intent,
+            topic=plan.topic,
+            outcome=plan.outcome,
+            flag=plan.flag,
+            confidence=turn.understanding.confidence,
+            offers=plan.offers,
+            heard=heard,
+            speech=words.speech,
+            display=words.display,
+            paragraphs=words.paragraphs,
+            reprompt=None if plan.ends else self._reprompt(turn.place, memory, words.paragraphs[-1]),
+            has_more=not plan.ends and _has_more(self.content, memory),
+            rate=memory.rate,
+            volume=memory.volume,
+            effects=plan.effects,
+            title=self._title(turn.place, plan),
+            ends=plan.ends,
+            memory=memory,
+        )
+
+    def _reprompt(self, place: Place, memory: Memory, question: str) -> str:
+        """The short words after silence, other than the question just asked."""
+        name = f"reprompt_{memory.question or 'first'}"
+        for variant in self.content.phrases[name].variants:
+            text = self.script.render((Line(variant.id),), place, None).speech
+            if text != question:
+                return text
+        return text
+
+    def _title(self, place: Place, plan: Plan) -> str:
+        if plan.title is None and plan.topic is not None:
+            return self.content.topics[plan.topic].title
+        line = Line(self.content.phrases[plan.title or "title_general"].variants[0].id)
+        return self.script.render((line,), place, None).display
+
+
+def _decide(turn: Turn) -> Plan:
+    """What answers the turn: red flags first, then what was asked."""
+    understood = turn.understanding
+    flag = turn.content.red_flags[understood.flag] if understood.flag else None
+    if flag is not None and flag.tier in URGENT_TIERS:
+        return raise_flag(turn, flag)
+    urgent = answer_while_urgent(turn)
+    if urgent is not None:
+        return urgent
+    plan = _answer(turn)
+    return advise_today(plan, flag) if flag is not None else plan
+
+
+def _answer(turn: Turn) -> Plan:
+    match turn.understanding.intent:
+        case intent if intent in turn.content.topics:
+            return tell(turn, intent)
+        case intent if intent in STEERING:
+            return STEERING[intent](turn)
+        case intent if intent == PERSONAL_ADVICE:
+            return hand_over(turn)
+        case intent if intent == OUT_OF_SCOPE:
+            return decline(turn)
+        case _ if turn.understanding.choices:
+            return ask_which(turn)
+        case _:
+            return not_understood(turn)
+
+
+def _has_more(content: Content, memory: Memory) -> bool:
+    """Whether "more" would say something new."""
+    if memory.question == "topics":
+        return memory.group + 1 < len(content.groups)
+    return memory.topic is not None and memory.part < len(content.topics[memory.topic].parts)

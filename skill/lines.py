@@ -1,0 +1,136 @@
+"""The lines of a reply: names of passages with their fillings, and how they are turned into words.
+
+A memory holds lines, never their text, so that a reply can be said again from the content alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from intents.topics import Content, Passage, Place, Sentence, Term, Wording
+from intents.wording import spoken, written
+
+
+class UnknownLineError(ValueError):
+    """A line names a passage or a filling that the content does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A passage of the content to be said."""
+
+    passage: str
+    """Passage id, as ``jaundice.gist`` or ``phrase.ask_more.0``."""
+    fillings: tuple[tuple[str, str], ...] = ()
+    """Placeholder -> what fills it: ``topic:jaundice``, ``group:tests``, ``number:3``, ``word:biopsy``,
+    ``spelled:biopsy`` or ``heard:``."""
+    sentence: int | None = None
+    """Only this sentence of the passage, from 0; None: all."""
+
+    def write(self) -> str:
+        """The line in one short string for a memory."""
+        only = "" if self.sentence is None else f"#{self.sentence}"
+        return "|".join([self.passage + only, *(f"{name}={value}" for name, value in self.fillings)])
+
+    @classmethod
+    def read(cls, text: str) -> Line:
+        """The line that `write` wrote; raises UnknownLineError where the string is none."""
+        head, *rest = text.split("|")
+        passage, mark, number = head.partition("#")
+        if (mark and not number.isdecimal()) or not all("=" in filling for filling in rest):
+            raise UnknownLineError("a line of a memory cannot be read")
+        fillings = tuple((name, value) for name, _, value in (filling.partition("=") for filling in rest))
+        return cls(passage, fillings, int(number) if mark else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Rendered lines."""
+
+    paragraphs: tuple[str, ...]
+    """As spoken, one a line."""
+    display: str
+    """As written for a screen."""
+
+    @property
+    def speech(self) -> str:
+        """As spoken, in one string."""
+        return " ".join(self.paragraphs)
+
+
+class Script:
+    """Every passage of a content by its id, ready to be rendered."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self.passages: Mapping[str, Passage] = {passage.id: passage for passage in every_passage(content)}
+        self.words: Mapping[str, Term] = {term.written: term for term in content.terms}
+
+    def sentences(self, line: Line) -> tuple[Sentence, ...]:
+        """The sentences of a line, placeholders not filled. Raises UnknownLineError."""
+        passage = self.passages.get(line.passage)
+        if passage is None:
+            raise UnknownLineError("a line names a passage that the content does not have")
+        if line.sentence is None:
+            return passage.sentences
+        return passage.sentences[line.sentence : line.sentence + 1]
+
+    def topic_of(self, line: Line) -> str | None:
+        """The topic whose passage a line says, or None."""
+        head = line.passage.partition(".")[0]
+        return head if head in self.content.topics else None
+
+    def one_by_one(self, lines: Iterable[Line]) -> tuple[Line, ...]:
+        """The lines cut into one line a sentence."""
+        return tuple(
+            replace(line, sentence=number if line.sentence is None else line.sentence)
+            for line in lines
+            for number in range(len(self.sentences(line)))
+        )
+
+    def render(self, lines: Iterable[Line], place: Place, heard: str | None) -> Words:
+        """The words of the lines in one place. Raises UnknownLineError."""
+        paragraphs, displayed = [], []
+        for line in lines:
+            text = " ".join(sentence.text for sentence in self.sentences(line))
+            fillings = {name: self._filling(value, place, heard) for name, value in line.fillings}
+            paragraphs.append(spoken(self.content, text, place, fillings))
+            displayed.append(written(self.content, text, place, fillings))
+        return Words(tuple(paragraphs), " ".join(displayed))
+
+    def _filling(self, value: str, place: Place, heard: str | None) -> Wording:
+        kind, _, name = value.partition(":")
+        try:
+            match kind:
+                case "topic":
+                    return self._both(self.content.topics[name].name, place)
+                case "group":
+                    return self._both(next(g.name for g in self.content.groups if g.id == name), place)
+                case "number":
+                    return self._both(self.content.phrases["number_words"].variants[int(name)].text, place)
+                case "word":
+                    return self._both(self.words[name].written, place)
+                case "spelled":
+                    letters = self.words[name].written.replace(" ", "")
+                    return Wording(" ".join(letters), ", ".join(letters.lower()))
+                case "heard":
+                    return Wording(heard or "", heard or "")
+        except (KeyError, IndexError, ValueError, StopIteration) as error:
+            raise UnknownLineError("a filling names something that the content does not have") from error
+        raise UnknownLineError("a filling of an unknown kind")
+
+    def _both(self, text: str, place: Place) -> Wording:
+        return Wording(written(self.content, text, place, {}), spoken(self.content, text, place, {}))
+
+
+def every_passage(content: Content) -> Iterator[Passage]:
+    """Every passage that can be said, topics first."""
+    for topic in content.topics.values():
+        yield from (topic.gist, topic.simpler, *topic.parts)
+    for flag in content.red_flags.values():
+        yield from (flag.said, flag.reminder, flag.again)
+    for phrase in content.phrases.values():
+        yield from phrase.variants
+    for cue in content.cues.values():
+        yield from cue.said

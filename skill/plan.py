@@ -1,0 +1,84 @@
+"""What a handler decides about one turn, before it is put into words; and what it may look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from intents.meaning import Understanding
+from intents.topics import Content, Place, Topic
+from skill.lines import Line, Script
+from skill.memory import Memory, Question
+from skill.reply import Door, Effect, Outcome, RaisedFlag
+
+MOST_WORDS = 60
+"""Contract, section 3.2: a first reply has at most 60 words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of the talk, with everything that may decide its reply."""
+
+    script: Script
+    understanding: Understanding
+    memory: Memory
+    door: Door
+    place: Place
+
+    @property
+    def content(self) -> Content:
+        """The content spoken from."""
+        return self.script.content
+
+    def phrase(self, name: str, pick: int | None = None, **fillings: str) -> Line:
+        """The line that says a phrase: variant `pick`, or the one whose turn it is."""
+        variants = self.content.phrases[name].variants
+        number = (self.memory.turn if pick is None else pick) % len(variants)
+        return Line(f"phrase.{name}.{number}", tuple(fillings.items()))
+
+    def cue(self, name: str) -> tuple[Line, ...]:
+        """The line that acknowledges a cue, in turn; nothing where the cue only steers."""
+        said = self.content.cues[name].said
+        return (Line(said[self.memory.turn % len(said)].id),) if said else ()
+
+    def current(self) -> Topic | None:
+        """The topic of the talk."""
+        return self.content.topics[self.memory.topic] if self.memory.topic else None
+
+    def said(self) -> tuple[Line, ...]:
+        """The lines of the last reply."""
+        return tuple(map(Line.read, self.memory.said))
+
+    def length(self, lines: tuple[Line, ...]) -> int:
+        """How many words a voice says for the lines."""
+        return len(self.script.render(lines, self.place, None).speech.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be said and remembered."""
+
+    intent: str
+    outcome: Outcome
+    body: tuple[Line, ...]
+    """What is said before the question."""
+    closing: tuple[Line, ...]
+    """The question, or the last words where the talk ends."""
+    memory: Memory
+    """As it stands after the turn; `skill.conversation` adds turn, lines and words heard."""
+    topic: str | None = None
+    """The topic that the reply speaks about."""
+    offers: tuple[str, ...] = ()
+    flag: RaisedFlag | None = None
+    effects: tuple[Effect, ...] = ()
+    ends: bool = False
+    title: str | None = None
+    """A phrase id; None: the topic's title."""
+    opening: tuple[Line, ...] = ()
+    """Said before everything else and not repeated by "repeat"."""
+    keeps_said: bool = False
+    """Whether the last reply stays the one that "repeat" says."""
+
+
+def asks(memory: Memory, question: Question | None, offers: tuple[str, ...] = ()) -> Memory:
+    """The memory after a question was asked."""
+    return replace(memory, question=question, offers=offers)

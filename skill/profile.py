@@ -1,0 +1,54 @@
+"""Who may reach which door: this computer alone, or the world through named hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+"""Hosts of the local profile."""
+FORWARDED = (
+    "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via",
+)  # fmt: skip
+"""Headers that tell that a request came through another computer."""
+LOCAL_DOORS = frozenset({"ask", "alexa", "health", "pages"})
+PUBLIC_DOORS = frozenset({"alexa", "health", "pages"})
+"""What `serve --public` opens; further doors only by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The hosts that are ours, the doors that are open, and whether anybody may come through a proxy."""
+
+    hosts: frozenset[str]
+    """Lower case, without port."""
+    doors: frozenset[str]
+    public: bool
+
+    def refuses(self, headers: Mapping[str, str]) -> str | None:
+        """Why a request does not belong here, in one sentence; None where it does."""
+        if _without_port(headers.get("Host", "")) not in self.hosts:
+            return "The Host of this request is not one of ours."
+        if not self.public and any(name in headers for name in FORWARDED):
+            return "This server answers this computer alone; requests passed on by another are refused."
+        return None
+
+
+LOCAL = Profile(LOOPBACK, LOCAL_DOORS, public=False)
+
+
+def public_profile(hosts: tuple[str, ...], further_doors: tuple[str, ...] = ()) -> Profile:
+    """The profile that serves the world under `hosts`. Raises ValueError for a door that does not exist."""
+    unknown = set(further_doors) - LOCAL_DOORS
+    if unknown:
+        raise ValueError(
+            f"There is no door {', '.join(sorted(unknown))}; there are {', '.join(sorted(LOCAL_DOORS))}."
+        )
+    return Profile(frozenset(host.lower() for host in hosts), PUBLIC_DOORS | set(further_doors), public=True)
+
+
+def _without_port(host: str) -> str:
+    name, colon, port = host.strip().lower().rpartition(":")
+    if colon and (port.isdecimal() or not port) and not (name.startswith("[") and not name.endswith("]")):
+        return name
+    return host.strip().lower()
