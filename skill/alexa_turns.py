@@ -16,10 +16,8 @@ from skill.alexa_intents import SIGN_SLOT, meaning_of
 from skill.alexa_requests import AlexaRequest
 from skill.conversation import Conversation
 from skill.memory import Memory, context, read_memory
-from skill.reply import Door, Reply
-
-ALEXA = Door("alexa", frozenset({"stop", "set_rate", "set_volume", "spell"}), keeps_words=False)
-"""Amazon keeps a session's attributes in transit, so words never travel in them."""
+from skill.reply import Reply
+from skill.talk import ALEXA_DOOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +32,11 @@ class AlexaTalk:
         memory, _ = read_memory(request.attributes, self.conversation.script)
         locale = spoken_locale(self.conversation.content, request.locale)
         if request.type == "LaunchRequest":
-            return self.conversation.respond_to_event("launch", memory, ALEXA, locale)
+            return self.conversation.respond_to_event("launch", memory, ALEXA_DOOR, locale)
         understanding = self.understand(request, memory)
         if understanding is None:
-            return self.conversation.respond_to_event("not_heard", memory, ALEXA, locale)
-        return self.conversation.respond(understanding, memory, ALEXA, locale)
+            return self.conversation.respond_to_event("not_heard", memory, ALEXA_DOOR, locale)
+        return self.conversation.respond(understanding, memory, ALEXA_DOOR, locale)
 
     def understand(self, request: AlexaRequest, memory: Memory) -> Understanding | None:
         """What an intent means; None where neither words nor an intent of ours came."""
