@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def own_terminal() -> Iterator[None]:
-    """Hold the terminal for this process alone, and give it back. Nothing happens outside make or a terminal."""
+    """Hold the terminal for this process alone, and give it back. Outside make it does nothing."""
     if "MAKELEVEL" not in os.environ or os.name != "posix" or not sys.stdin.isatty():
         yield
         return

@@ -51,5 +51,6 @@ class LazyGroup(click.Group):
 def main() -> None:
     """Hepatica explains cancer that has spread to the liver, aloud and in plain words.
 
-    It answers on Alexa, over HTTP, and offline through microphone and loudspeaker. It gives information, not medical advice. No clinician has reviewed its words yet.
+    It answers on Alexa, over HTTP, and offline through microphone and loudspeaker. It gives information, not
+    medical advice. No clinician has reviewed its words yet.
     """

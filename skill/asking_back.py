@@ -48,9 +48,7 @@ def ask_which(turn: Turn) -> Plan:
 
 def which(turn: Turn, choices: tuple[str, ...]) -> Line:
     """The question "Do you mean ... or ...?" for one, two or three topics."""
-    keys = ("first", "second", "third")
-    fillings = {key: f"topic:{topic}" for key, topic in zip(keys, choices, strict=False)}
-    return turn.phrase(("which_one", "which_two", "which_three")[len(fillings) - 1], **fillings)
+    return turn.listing(("which_one", "which_two", "which_three"), choices)
 
 
 def not_understood(turn: Turn, *, words_came: bool = True) -> Plan:
@@ -75,12 +73,7 @@ def decline(turn: Turn) -> Plan:
     offers = tuple(offer for offer in offers if offer in topics)[:MOST_CHOICES]
     misses = turn.memory.misses + 1
     danger = (turn.phrase("in_danger"),) if misses % 2 == 0 else ()
-    fillings = {
-        key: f"topic:{topic}" for key, topic in zip(("first", "second", "third"), offers, strict=False)
-    }
-    suggestion = (
-        (turn.phrase(("try_one", "try_two", "try_three")[len(offers) - 1], **fillings),) if offers else ()
-    )
+    suggestion = (turn.listing(("try_one", "try_two", "try_three"), offers),) if offers else ()
     memory = asks(replace(turn.memory, misses=misses), "choose" if offers else "anything_else", offers)
     return Plan(
         OUT_OF_SCOPE, "declined", (*danger, *feeling(turn, None), turn.phrase("declined"), *suggestion),

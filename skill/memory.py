@@ -108,7 +108,7 @@ def read_memory(given: object, script: Script) -> tuple[Memory, str | None]:
     try:
         if given.get("sum") != _checksum(kept):
             return NEW, "altered"
-        values = {
+        values: dict[str, Any] = {
             field.name: _typed(field.name, kept[field.name]) for field in fields(Memory) if field.name in kept
         }
         memory = Memory(**values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from intents.meaning import Understanding
@@ -30,10 +31,17 @@ class Turn:
         return self.script.content
 
     def phrase(self, name: str, pick: int | None = None, **fillings: str) -> Line:
-        """The line that says a phrase: variant `pick`, or the one whose turn it is."""
+        """The line that says a phrase, filled: variant `pick`, or the one whose turn it is."""
         variants = self.content.phrases[name].variants
         number = (self.memory.turn if pick is None else pick) % len(variants)
         return Line(f"phrase.{name}.{number}", tuple(fillings.items()))
+
+    def listing(self, names: tuple[str, str, str], topics: Sequence[str], pick: int | None = None) -> Line:
+        """The line that names one, two or three topics, by the phrase for so many."""
+        number = min(len(topics), len(names))
+        fillings = zip(("first", "second", "third"), topics, strict=False)
+        line = self.phrase(names[number - 1], pick)
+        return replace(line, fillings=tuple((key, f"topic:{topic}") for key, topic in fillings))
 
     def cue(self, name: str) -> tuple[Line, ...]:
         """The line that acknowledges a cue, in turn; nothing where the cue only steers."""

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Hosts of the local profile."""
-FORWARDED = (
-    "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via",
-)  # fmt: skip
-"""Headers that tell that a request came through another computer."""
+FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
+"""Headers, in lower case, that tell that a request came through another computer."""
 LOCAL_DOORS = frozenset({"ask", "alexa", "health", "pages"})
 PUBLIC_DOORS = frozenset({"alexa", "health", "pages"})
 """What `serve --public` opens; further doors only by name."""
@@ -27,9 +25,10 @@ class Profile:
 
     def refuses(self, headers: Mapping[str, str]) -> str | None:
         """Why a request does not belong here, in one sentence; None where it does."""
-        if _without_port(headers.get("Host", "")) not in self.hosts:
+        sent = {name.lower(): value for name, value in headers.items()}
+        if _without_port(sent.get("host", "")) not in self.hosts:
             return "The Host of this request is not one of ours."
-        if not self.public and any(name in headers for name in FORWARDED):
+        if not self.public and any(name in sent for name in FORWARDED):
             return "This server answers this computer alone; requests passed on by another are refused."
         return None
 

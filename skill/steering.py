@@ -9,6 +9,7 @@ from skill.asking_back import closing_again, which
 from skill.lines import Line
 from skill.memory import HIGHEST, LOWEST, Memory
 from skill.plan import Plan, Turn, asks
+from skill.reply import Effect
 from skill.telling import ask_anything, closing_for, tell, tell_more, tell_part, tell_simpler
 
 SHELF = 3
@@ -54,7 +55,7 @@ def repeat(turn: Turn) -> Plan:
         opening = (turn.phrase("again_slower"),)
     topic = next(filter(None, map(turn.script.topic_of, said)), None)
     plan = _plan("repeat", said[:-1], said[-1:], memory, None if topic else "title_general")
-    effects = ("set_rate",) if memory.rate != turn.memory.rate else ()
+    effects: tuple[Effect, ...] = ("set_rate",) if memory.rate != turn.memory.rate else ()
     return replace(plan, opening=opening, topic=topic, offers=memory.offers, effects=effects, keeps_said=True)
 
 
@@ -151,14 +152,12 @@ def list_topics(turn: Turn, group_number: int) -> Plan:
         "group_of_topics", group=f"group:{group.id}", position=f"number:{number + 1}",
         count=f"number:{len(groups)}",
     )  # fmt: skip
-    rows = []
-    for start in range(0, len(group.topics), SHELF):
-        shelf = group.topics[start : start + SHELF]
-        keys = ("first", "second", "third")
-        fillings = {key: f"topic:{topic}" for key, topic in zip(keys, shelf, strict=False)}
-        rows.append(
-            turn.phrase(("list_one", "list_two", "list_three")[len(shelf) - 1], min(start, 1), **fillings)
+    rows = [
+        turn.listing(
+            ("list_one", "list_two", "list_three"), group.topics[start : start + SHELF], min(start, 1)
         )
+        for start in range(0, len(group.topics), SHELF)
+    ]
     memory = replace(asks(turn.memory, "topics", group.topics), group=number, misses=0)
     plan = _plan("topics", (head, *rows), (turn.phrase("ask_topic_or_next_group"),), memory, "title_topics")
     return replace(plan, offers=group.topics)

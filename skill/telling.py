@@ -77,9 +77,7 @@ def named(turn: Turn, offers: Sequence[str]) -> tuple[Line, ...]:
     """The sentence "You can also ask about ..." for one, two or three topics; nothing for none."""
     if not offers:
         return ()
-    keys = ("first", "second", "third")
-    fillings = {key: f"topic:{topic}" for key, topic in zip(keys, offers, strict=False)}
-    return (turn.phrase(("also_one", "also_two", "also_three")[len(fillings) - 1], **fillings),)
+    return (turn.listing(("also_one", "also_two", "also_three"), offers),)
 
 
 def closing_for(turn: Turn, topic: Topic, memory: Memory) -> tuple[tuple[Line, ...], Memory]:

@@ -9,7 +9,7 @@ from intents.topics import RedFlag
 from skill.lines import Line
 from skill.memory import Memory, Question
 from skill.plan import Plan, Turn, asks
-from skill.reply import RaisedFlag
+from skill.reply import Outcome, RaisedFlag
 from skill.telling import ask_anything, tell
 
 TOPICS_UNTIL_CALM = 2
@@ -116,6 +116,6 @@ def _urgent(
     *,
     ends: bool = False,
 ) -> Plan:
-    outcome = "handed_over" if intent == EMERGENCY else "answered"
+    outcome: Outcome = "handed_over" if intent == EMERGENCY else "answered"
     return Plan(intent, outcome, body, closing, memory, flag=flag, ends=ends, title="title_emergency",
                 effects=("stop",) if ends else ())  # fmt: skip

@@ -99,7 +99,7 @@ def _post_alexa(alexa: AlexaDoor, verify: Verify) -> Response:
     if len(body) > ALEXA_MOST_BYTES:
         return _error(413, "too_large", f"The body is larger than {ALEXA_MOST_BYTES} bytes.")
     try:
-        return _json(200, alexa.handle(verify(request.headers, body)))
+        return _json(200, alexa.handle(verify(dict(request.headers), body)))
     except (RequestRefused, RequestUnusable) as refused:
         LOG.info("alexa request refused: %s", refused)
         return _error(400, "refused", "The request is not one that this skill answers.")
@@ -121,7 +121,7 @@ def _page(name: str) -> Any:
 
 
 def _refuse_strangers(profile: Profile) -> Response | None:
-    reason = profile.refuses(request.headers)
+    reason = profile.refuses(dict(request.headers))
     if reason is None:
         return None
     return _error(400 if request.path == "/alexa" else 421, "host", reason)
