@@ -40,9 +40,11 @@ def every_passage(content: Content) -> Iterator[Passage]:
 
 
 def topics_in_order(content: Content) -> Iterator[Topic]:
-    """The topics in the order in which the groups name them."""
-    for group in content.groups:
-        yield from (content.topics[id_] for id_ in group.topics if id_ in content.topics)
+    """The topics in the order in which the groups name them, then those that stand in no group."""
+    named = [id_ for group in content.groups for id_ in group.topics]
+    for id_ in dict.fromkeys((*named, *content.topics)):
+        if id_ in content.topics:
+            yield content.topics[id_]
 
 
 def passages_of(topic: Topic) -> tuple[Passage, ...]:

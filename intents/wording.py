@@ -68,9 +68,12 @@ def _filling(name: str, place: Place, fillings: Mapping[str, Wording]) -> Wordin
 
 @lru_cache(maxsize=8)
 def _spoken_terms(terms: tuple[Term, ...]) -> tuple[re.Pattern[str] | None, dict[str, str]]:
-    """What to look for and what to say instead; the longest first, so that "PET scan" wins over "PET"."""
+    """What to look for and what to say instead; the longest first, so that "PET scan" wins over "PET".
+
+    Only Latin letters and digits around it make another word: in Korean an ending follows without a space.
+    """
     spoken = {term.written: term.spoken for term in terms if term.spoken != term.written}
     if not spoken:
         return None, spoken
     longest_first = sorted(spoken, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"), spoken
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, longest_first))})(?![A-Za-z0-9])"), spoken
