@@ -13,6 +13,9 @@ from typing import Any
 MOST_WORDS_CHARACTERS = 500
 """As for a text typed at the other doors (contract, section 2)."""
 
+WITH_INTENT = frozenset({"IntentRequest", "CanFulfillIntentRequest"})
+"""Types of requests that name an intent."""
+
 
 class RequestUnusable(Exception):  # noqa: N818 - an answer to the sender, not an error of ours
     """The request cannot be answered at all. Its text says what is missing, never what was there."""
@@ -55,7 +58,8 @@ def readable(envelope: object) -> dict[str, Any]:
     for name in ("requestId", "locale"):
         if text := _text(_object(sent).get(name)):
             request[name] = text
-    intent = _object(_object(sent).get("intent"))
+    # The SDK makes an object of an intent only where it expects one.
+    intent = _object(_object(sent).get("intent")) if kind in WITH_INTENT else {}
     if name := _text(intent.get("name")):
         slots = {
             slot_name: slot
