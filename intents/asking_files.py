@@ -46,3 +46,20 @@ def expand_all(path: Path, templates: tuple[str, ...], slips: list[Slip]) -> tup
             problem = f"The template cannot be used: {error}"
             slips.append(Slip(path, line_in(path, template), problem, "Write it anew, or without brackets."))
     return tuple(phrases)
+
+
+def line_of_phrase(path: Path, phrase: str) -> int | None:
+    """The line of the template that stands for a phrase; None if none does any more."""
+    shape = read_toml(path, AskingShape, [])
+    for templates in shape.model_dump().values() if shape else ():
+        for template in templates:
+            if _stands_for(template, phrase):
+                return line_in(path, f'"{template}"') or line_in(path, template)
+    return None
+
+
+def _stands_for(template: str, phrase: str) -> bool:
+    try:
+        return phrase in expand(template)
+    except TemplateError:
+        return False

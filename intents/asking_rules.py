@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from intents.asking_files import line_of_phrase
 from intents.errors import Slip
 from intents.normalising import key, plain
-from intents.passages import line_in
 from intents.topics import Asking, Content
 
 _FIELDS = ("spoken", "indirect", "written", "misheard", "near", "strangers")
@@ -33,7 +33,7 @@ def asking_slips(root: Path, content: Content) -> Iterator[Slip]:
                 if words in own:
                     if field != own[words] and not _DIGIT.search(phrase):
                         problem = f"'{phrase}' stands in '{own[words]}' and '{field}'."
-                        yield Slip(path, line_in(path, phrase), problem, "Keep it in one of them.")
+                        yield Slip(path, line_of_phrase(path, phrase), problem, "Keep it in one of them.")
                     continue
                 own[words] = field
                 other = claimed.setdefault(words, (path, phrase))
@@ -41,11 +41,16 @@ def asking_slips(root: Path, content: Content) -> Iterator[Slip]:
                 if other[0] != path:
                     problem = f"'{phrase}' is claimed by {_name(root, other[0])} too."
                     yield Slip(
-                        path, line_in(path, phrase), problem, "Keep it where it means most; take it out here."
+                        path,
+                        line_of_phrase(path, phrase),
+                        problem,
+                        "Keep it where it means most; take it out here.",
                     )
                 elif near[0] != path:
                     problem = f"'{phrase}' is nearly '{near[1]}' in {_name(root, near[0])}."
-                    yield Slip(path, line_in(path, phrase), problem, "Keep one of them, where it means most.")
+                    yield Slip(
+                        path, line_of_phrase(path, phrase), problem, "Keep one of them, where it means most."
+                    )
         yield from _follow_ups(path, asking, own)
 
 
@@ -55,7 +60,10 @@ def _follow_ups(path: Path, asking: Asking, own: dict[str, str]) -> Iterator[Sli
         if field:
             problem = f"'{phrase}' stands in 'follow_up' and '{field}'."
             yield Slip(
-                path, line_in(path, phrase), problem, "Keep it in 'follow_up' only if it needs the topic."
+                path,
+                line_of_phrase(path, phrase),
+                problem,
+                "Keep it in 'follow_up' only if it needs the topic.",
             )
 
 

@@ -56,7 +56,7 @@ FILES: Mapping[str, str] = {
             ("own", "own"), ("feeling", "own"),
         )
     ),
-    "groups.toml": '[[groups]]\nid = "all"\nname = "all topics"\ntopics = ["jaundice", "biopsy", "imaging"]\n',
+    "groups.toml": '[[groups]]\nid = "all"\nname = "all"\ntopics = ["jaundice", "biopsy", "imaging"]\n',
     "places.toml": '''[en-US]
 country = "the United States"
 [en-US.words]
@@ -105,7 +105,9 @@ reminder = "Please still call {emergency}."
 again = "Ask somebody to call {emergency}."
 sources = ["safety"]
 ''',
-    "asking/jaundice.toml": 'spoken = ["[what is] jaundice", "why is my skin yellow"]\nfollow_up = ["does it go away"]\n',
+    "asking/jaundice.toml": '''spoken = ["[what is] jaundice", "why is my skin yellow"]
+follow_up = ["does it go away"]
+''',
     "asking/biopsy.toml": 'spoken = ["biopsy"]\nfollow_up = ["does it hurt"]\n',
     "asking/imaging.toml": 'spoken = ["scans"]\nfollow_up = ["does it hurt"]\n',
     "asking/emergency/chest_pain.toml": 'spoken = ["my chest hurts"]\n',

@@ -5,10 +5,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from made_root import BIOPSY, FILES, JAUNDICE, make_root
 
 from intents.errors import ContentError
 from intents.library import default_root, load_content, read_content
-from made_root import BIOPSY, FILES, JAUNDICE, make_root
 
 KOREAN = Path(__file__).parent / "content_ko"
 
@@ -241,7 +241,7 @@ def test_a_topic_may_not_take_the_name_of_a_command(tmp_path: Path) -> None:
 
 
 def test_a_red_flag_of_the_third_tier_needs_no_reminder(tmp_path: Path) -> None:
-    flag = 'tier = 3\ntitle = "Yellow"\nsaid = "Call the team today."\ntopic = "jaundice"\nsources = ["safety"]\n'
+    flag = 'tier = 3\ntitle = "Yellow"\nsaid = "Call today."\ntopic = "jaundice"\nsources = ["safety"]\n'
     content = load_content(make_root(tmp_path, {"red_flags/chest_pain.toml": flag}))
     assert content.red_flags["chest_pain"].reminder.sentences == ()
 

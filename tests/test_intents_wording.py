@@ -3,11 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from made_root import make_root
 
 from intents.library import load_content
 from intents.topics import Content, Wording
 from intents.wording import UnfilledPlaceholderError, UnservedLocale, place_for, spoken, written
-from made_root import make_root
 
 
 @pytest.fixture
