@@ -60,7 +60,9 @@ def _spoken(envelope: Mapping[str, Any]) -> Iterator[str]:
     if not speech:
         yield "it says nothing"
         return
-    yield from _ssml("speech", speech)
+    if broken := list(_ssml("speech", speech)):
+        yield from broken
+        return
     words = words_of(envelope)
     if ends:
         if words.rstrip().endswith("?"):
@@ -84,7 +86,9 @@ def _reprompt(response: Mapping[str, Any], words: str) -> Iterator[str]:
     if not reprompt:
         yield "it keeps the session open without a reprompt"
         return
-    yield from _ssml("reprompt", reprompt)
+    if broken := list(_ssml("reprompt", reprompt)):
+        yield from broken
+        return
     said = "".join(ET.fromstring(_parsable(reprompt["ssml"])).itertext())  # noqa: S314
     if len(said.split()) > MOST_REPROMPT_WORDS:
         yield "its reprompt is long"

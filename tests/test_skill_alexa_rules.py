@@ -1,0 +1,153 @@
+"""The checkers that the other tests lean on find what is wrong."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from alexa_response_rules import EMPTY, broken_rules, words_of
+
+GOOD: dict[str, Any] = {
+    "version": "1.0",
+    "sessionAttributes": {"v": 1, "topic": "biopsy"},
+    "response": {
+        "outputSpeech": {"type": "SSML", "ssml": "<speak><p>A biopsy.</p> <p>Shall I go on?</p></speak>"},
+        "card": {"type": "Simple", "title": "Biopsy", "content": "A biopsy. Shall I go on?"},
+        "reprompt": {"outputSpeech": {"type": "SSML", "ssml": "<speak>You can say yes or no.</speak>"}},
+        "shouldEndSession": False,
+    },
+}
+
+
+def _say(text: str) -> Callable[[dict[str, Any]], None]:
+    def change(response: dict[str, Any]) -> None:
+        response["response"]["outputSpeech"]["ssml"] = f"<speak>{text}</speak>"
+
+    return change
+
+
+def _put(value: object, path: tuple[str, ...]) -> Callable[[dict[str, Any]], None]:
+    def change(response: dict[str, Any]) -> None:
+        holder: Any = response
+        for step in path[:-1]:
+            holder = holder[step]
+        holder[path[-1]] = value
+
+    return change
+
+
+def _drop(*path: str) -> Callable[[dict[str, Any]], None]:
+    def change(response: dict[str, Any]) -> None:
+        holder: Any = response
+        for step in path[:-1]:
+            holder = holder[step]
+        del holder[path[-1]]
+
+    return change
+
+
+WRONG: dict[str, Callable[[dict[str, Any]], None]] = {
+    "microphone left open": _drop("response", "shouldEndSession"),
+    "nothing said": _drop("response", "outputSpeech"),
+    "not escaped": _say("A & B?"),
+    "unknown tag": _say("<b>Biopsy</b>?"),
+    "unknown rate": _say('<prosody rate="5%">Biopsy?</prosody>'),
+    "no question": _say("A biopsy."),
+    "two questions": _say("What? And what else?"),
+    "too long": _say("x" * 8000 + "?"),
+    "empty": _say(""),
+    "no reprompt": _drop("response", "reprompt"),
+    "reprompt is the question": _put(
+        "<speak>Shall I go on?</speak>",
+        (
+            "response",
+            "reprompt",
+            "outputSpeech",
+            "ssml",
+        ),
+    ),
+    "long reprompt": _put(
+        "<speak>" + "a " * 40 + "</speak>",
+        (
+            "response",
+            "reprompt",
+            "outputSpeech",
+            "ssml",
+        ),
+    ),
+    "ends with a question": _put(value=True, path=("response", "shouldEndSession")),
+    "no card": _drop("response", "card"),
+    "card with an address": _put(
+        "http://x",
+        (
+            "response",
+            "card",
+            "content",
+        ),
+    ),
+    "card too long": _put(
+        "x" * 8000,
+        (
+            "response",
+            "card",
+            "content",
+        ),
+    ),
+    "words remembered": _put(
+        "my chest hurts",
+        (
+            "sessionAttributes",
+            "heard",
+        ),
+    ),
+    "too much remembered": _put(
+        ["x" * 3000],
+        (
+            "sessionAttributes",
+            "said",
+        ),
+    ),
+    "too large": _put(
+        "x" * 30_000,
+        (
+            "sessionAttributes",
+            "said",
+        ),
+    ),
+    "no number of JSON's": _put(
+        float("nan"),
+        (
+            "sessionAttributes",
+            "turn",
+        ),
+    ),
+    "unknown field": _put(
+        {},
+        (
+            "response",
+            "canFulfillIntent",
+        ),
+    ),
+    "unknown field around it": _put("x", ("userAgent",)),
+}
+
+
+def test_a_good_response_breaks_no_rule() -> None:
+    assert broken_rules(GOOD, "IntentRequest") == []
+    assert words_of(GOOD) == "A biopsy. Shall I go on?"
+
+
+@pytest.mark.parametrize("case", sorted(WRONG))
+def test_each_thing_wrong_is_found(case: str) -> None:
+    response = copy.deepcopy(GOOD)
+    WRONG[case](response)
+
+    assert broken_rules(response, "IntentRequest")
+
+
+def test_only_the_empty_response_answers_what_nobody_waits_for() -> None:
+    assert broken_rules(EMPTY, "SessionEndedRequest") == []
+    assert broken_rules(GOOD, "SessionEndedRequest")
+    assert broken_rules(GOOD, "CanFulfillIntentRequest")
