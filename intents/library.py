@@ -5,7 +5,6 @@ A root holds one language. Its files are described in its README; their fields i
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from intents.errors import ContentError, Slip
 from intents.passages import PassageReader
 from intents.placeholders import FILLINGS, placeholders
 from intents.references import check_references
+from intents.root_files import stray_slips, toml_files, version_of
 from intents.toml_reading import (
     ContentShape,
     CuesShape,
@@ -41,9 +41,6 @@ from intents.topics import (
     Topic,
     Wording,
 )
-
-_FILES = ("content", "sources", "groups", "places", "terms", "phrases", "cues")
-_FOLDERS = ("topics", "red_flags", "asking", "asking/emergency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +75,13 @@ def read_content(root: Path) -> Reading:
     if not root.is_dir():
         mend = "Name the folder that holds content.toml."
         raise ContentError([Slip(root, None, "There is no such folder.", mend)])
-    slips = _strays(root)
+    slips = stray_slips(root)
     head = read_toml(root / "content.toml", ContentShape, slips)
     sources = _read_sources(root, slips)
     places = _read_places(root, slips)
     shapes = {
         path.stem: shape
-        for path in _toml_files(root / "topics")
+        for path in toml_files(root / "topics")
         if (shape := read_toml(path, TopicShape, slips)) is not None
     }
     words = frozenset(name for place in places.values() for name in place.words) if places else None
@@ -97,7 +94,7 @@ def read_content(root: Path) -> Reading:
     content = Content(
         language=head.language if head else "",
         understanding=head.understanding if head else "exact",
-        version=_version(root),
+        version=version_of(root),
         topics={id_: _topic(root, id_, shape, reader) for id_, shape in shapes.items()},
         groups=_read_groups(root, slips),
         red_flags=_read_red_flags(root, reader),
@@ -112,36 +109,6 @@ def read_content(root: Path) -> Reading:
     leaves_out = frozenset(word.casefold() for word in head.grade_leaves_out) if head else frozenset()
     ordered = sorted(set(slips), key=lambda slip: (slip.path, slip.line or 0, slip.problem))
     return Reading(content, tuple(ordered), leaves_out)
-
-
-def _toml_files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
-
-
-def _strays(root: Path) -> list[Slip]:
-    """A slip for each file that nothing reads: most often a name misspelled. Hidden files are no content."""
-    known = {root / f"{name}.toml" for name in _FILES}
-    read = known | {path for folder in _FOLDERS for path in (root / folder).glob("*.toml")}
-    slips = []
-    for path in sorted(root.rglob("*")):
-        hidden = any(part.startswith((".", "__")) for part in path.relative_to(root).parts)
-        if path.is_file() and not hidden and path not in read and path.name != "README.md":
-            mend = "Correct its name or its folder, or take it away."
-            slips.append(Slip(path, None, "Nothing reads this file.", mend))
-    return slips
-
-
-def _version(root: Path) -> str:
-    """The first 12 hex digits of a SHA-256 over names and bytes of all TOML files, alike on every system."""
-    digest = hashlib.sha256()
-    files = {path.relative_to(root).as_posix(): path for path in root.rglob("*.toml")}
-    for name in sorted(files):
-        try:
-            data = files[name].read_bytes().replace(b"\r\n", b"\n")
-        except OSError:
-            continue  # read_toml has told it
-        digest.update(f"{name}\0{len(data)}\0".encode() + data)
-    return digest.hexdigest()[:12]
 
 
 def _read_sources(root: Path, slips: list[Slip]) -> dict[str, Source]:
@@ -273,7 +240,7 @@ def _topic(root: Path, id_: str, shape: TopicShape, reader: PassageReader) -> To
 
 def _read_red_flags(root: Path, reader: PassageReader) -> dict[str, RedFlag]:
     flags = {}
-    for path in _toml_files(root / "red_flags"):
+    for path in toml_files(root / "red_flags"):
         id_ = path.stem
         shape = read_toml(path, RedFlagShape, reader.slips)
         asking = read_asking(root / "asking" / "emergency" / path.name, id_, reader.slips)
@@ -296,6 +263,6 @@ def _read_red_flags(root: Path, reader: PassageReader) -> dict[str, RedFlag]:
 def _read_asking_folder(folder: Path, slips: list[Slip]) -> dict[str, Asking]:
     return {
         path.stem: asking
-        for path in _toml_files(folder)
+        for path in toml_files(folder)
         if (asking := read_asking(path, path.stem, slips)) is not None
     }

@@ -9,7 +9,7 @@ from pathlib import Path
 from intents.errors import Slip
 from intents.placeholders import placeholders
 from intents.sentences import FEELING, REVIEW_STATUS, MarkError, split_sentences
-from intents.toml_reading import line_of_words
+from intents.toml_lines import line_of_words
 from intents.topics import Passage, Sentence, Source
 
 

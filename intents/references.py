@@ -8,6 +8,7 @@ from pathlib import Path
 
 from intents.errors import Slip
 from intents.meaning import CLARIFY, EMERGENCY, NAVIGATION, OUT_OF_SCOPE, PERSONAL_ADVICE
+from intents.root_files import toml_files
 from intents.topics import Content
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -33,7 +34,7 @@ def check_references(root: Path, content: Content, slips: list[Slip]) -> None:
 
 
 def _ids(folder: Path) -> frozenset[str]:
-    return frozenset(path.stem for path in folder.glob("*.toml"))
+    return frozenset(path.stem for path in toml_files(folder))
 
 
 def _check_topics(root: Path, content: Content, topics: frozenset[str], slips: list[Slip]) -> None:

@@ -12,6 +12,7 @@ from intents.meaning import NAVIGATION, OUT_OF_SCOPE, PERSONAL_ADVICE, SAFETY_TO
 from intents.normalising import plain
 from intents.passages import line_in
 from intents.reading_grade import grade
+from intents.root_files import toml_files
 from intents.ruled_words import most_words, slip_at, spoken_everywhere
 from intents.topics import Content, Passage, Topic
 
@@ -42,14 +43,14 @@ def topic_slips(root: Path, content: Content, leaves_out: frozenset[str]) -> Ite
 
 
 def _all_there(root: Path, content: Content) -> Iterator[Slip]:
-    present = {path.stem for path in (root / "topics").glob("*.toml")}
+    present = {path.stem for path in toml_files(root / "topics")}
     for id_ in TOPICS:
         if id_ not in present:
             yield Slip(root / "topics" / f"{id_}.toml", None, f"The topic '{id_}' is missing.", "Write it.")
     for id_ in sorted(present.difference(TOPICS)):
         mend = "Add its id to TOPICS in intents/meaning.py, or rename the file."
         yield Slip(root / "topics" / f"{id_}.toml", None, f"Nothing knows a topic '{id_}'.", mend)
-    asked = {path.stem for path in (root / "asking").glob("*.toml")}
+    asked = {path.stem for path in toml_files(root / "asking")}
     for intent in (*NAVIGATION, PERSONAL_ADVICE, OUT_OF_SCOPE):
         if intent not in asked:
             path = root / "asking" / f"{intent}.toml"

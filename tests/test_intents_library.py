@@ -122,6 +122,8 @@ def test_the_version_changes_with_any_word_and_only_then(tmp_path: Path) -> None
     windows = {name: text.replace("\n", "\r\n") for name, text in FILES.items()}
     assert load_content(make_root(tmp_path / "c", windows)).version == first
     assert load_content(make_root(tmp_path / "d", {"README.md": "Read me."})).version == first
+    hidden: dict[str, str | bytes | None] = {"topics/._biopsy.toml": b"\x00", ".git/x.toml": "x"}
+    assert load_content(make_root(tmp_path / "h", hidden)).version == first
     changed = {"terms.toml": FILES["terms.toml"].replace("the same", "the very same")}
     assert load_content(make_root(tmp_path / "e", changed)).version != first
 
