@@ -109,6 +109,12 @@ def write_models(content: Content, package: Path = _PACKAGE) -> tuple[Path, ...]
     return paths
 
 
+def stale_models(content: Content, package: Path = _PACKAGE) -> tuple[str, ...]:
+    """The locales whose file is missing or is not what the content makes."""
+    text = model_text(interaction_model(content))
+    return tuple(locale for locale in locales(content) if _text(model_path(locale, package)) != text)
+
+
 class _Maker:
     """Builds one model; remembers which intent a sample already trains."""
 
@@ -220,6 +226,10 @@ class _Maker:
         fresh = [sample for sample in samples if sample not in self.taken]
         self.taken.update(fresh)
         return fresh
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
 def _as_spoken(asking: Asking) -> tuple[str, ...]:

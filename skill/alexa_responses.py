@@ -1,4 +1,7 @@
-"""From a reply to what Alexa is to say and show, within Amazon's limits."""
+"""From a reply to what Alexa is to say and show.
+
+Nothing is cut to Amazon's limits: the content's own are far below them, and no words of a person are said back.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,6 @@ from typing import Any
 from skill.memory import write_memory
 from skill.reply import Reply
 from skill.ssml import ssml
-
-MOST_SPEECH_CHARACTERS = 8_000
-"""Amazon: less than 8,000 characters of output speech, tags counted."""
-MOST_CARD_CHARACTERS = 8_000
-"""Amazon: title and text of a card together."""
-MOST_RESPONSE_BYTES = 24 * 1024
-"""The older and stricter of two limits that Amazon has published."""
 
 
 @dataclass(frozen=True, slots=True)

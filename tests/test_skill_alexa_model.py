@@ -39,6 +39,7 @@ from skill.alexa_model import (
     locales,
     model_path,
     model_text,
+    stale_models,
     write_models,
 )
 from skill.alexa_model_rules import problems
@@ -116,6 +117,11 @@ def test_writing_the_models_writes_what_is_checked(tmp_path: Any) -> None:
 
     assert sorted(path.stem for path in paths) == sorted(ENGLISH)
     assert {path.read_text(encoding="utf-8") for path in paths} == {model_text(model())}
+    assert stale_models(content(), tmp_path) == ()
+
+    paths[0].write_text("{}", encoding="utf-8")
+    paths[1].unlink()
+    assert set(stale_models(content(), tmp_path)) == {paths[0].stem, paths[1].stem}
 
 
 # Amazon's rules
