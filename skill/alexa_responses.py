@@ -1,6 +1,7 @@
 """From a reply to what Alexa is to say and show.
 
-Nothing is cut to Amazon's limits: the content's own are far below them, and no words of a person are said back.
+Nothing is cut to Amazon's limits: the content's own are far below them, and no words of a person are said
+back.
 """
 
 from __future__ import annotations
