@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from intents.placeholders import FILLINGS
 from intents.topics import Content, Passage, Place, SourceKind, Topic, Wording
-from intents.wording import place_for, spoken, written
+from intents.wording import SpokenTerms, place_for, spoken, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ def every_sentence(content: Content, locale: str) -> Iterator[Listed]:
 
 def sentences_of(content: Content, passage: Passage, place: Place) -> Iterator[Listed]:
     """The sentences of one passage in the words of one place."""
+    terms = SpokenTerms.of(content.terms)
     for number, sentence in enumerate(passage.sentences, 1):
         yield Listed(
             passage=passage.id,
@@ -77,8 +78,8 @@ def sentences_of(content: Content, passage: Passage, place: Place) -> Iterator[L
             number=number,
             sources=sentence.sources,
             kinds=tuple(content.sources[id_].kind for id_ in sentence.sources if id_ in content.sources),
-            written=written(content, sentence.text, place, LEFT_OPEN),
-            spoken=spoken(content, sentence.text, place, LEFT_OPEN),
+            written=written(sentence.text, place, LEFT_OPEN),
+            spoken=spoken(terms, sentence.text, place, LEFT_OPEN),
         )
 
 

@@ -9,7 +9,7 @@ from intents.errors import Slip
 from intents.passages import line_in
 from intents.placeholders import FILLINGS, placeholders
 from intents.topics import Content, Passage, Place, Sentence, Wording
-from intents.wording import spoken
+from intents.wording import SpokenTerms, spoken
 
 
 def file_of(root: Path, passage: str) -> Path:
@@ -33,9 +33,10 @@ def spoken_everywhere(content: Content, sentences: Iterable[Sentence]) -> Iterat
     """
     known = set(FILLINGS).union(*(place.words for place in content.places.values()))
     sayable = [sentence.text for sentence in sentences if known.issuperset(placeholders(sentence.text))]
+    terms = SpokenTerms.of(content.terms)
     for place in content.places.values():
         fillings = _longest_fillings(content, place, known)
-        yield tuple(spoken(content, text, place, fillings) for text in sayable)
+        yield tuple(spoken(terms, text, place, fillings) for text in sayable)
 
 
 def most_words(content: Content, sentences: Iterable[Sentence]) -> int:

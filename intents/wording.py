@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from intents.placeholders import PLACEHOLDER
 from intents.topics import Content, Place, Term, Wording
@@ -40,23 +40,42 @@ def place_for(content: Content, locale: str) -> Place:
     raise UnservedLocale(content)
 
 
-def written(content: Content, text: str, place: Place, fillings: Mapping[str, Wording] = _NOTHING) -> str:
+@dataclass(frozen=True, slots=True)
+class SpokenTerms:
+    """What to look for in a text and what a voice says instead."""
+
+    pattern: re.Pattern[str] | None
+    forms: Mapping[str, str]
+    """Written form -> spoken form."""
+
+    @classmethod
+    def of(cls, terms: Iterable[Term]) -> SpokenTerms:
+        """The terms that are spoken otherwise than written, the longest first: "PET scan" wins over "PET".
+
+        Only Latin letters and digits around make another word: in Korean an ending follows without a space.
+        """
+        forms = {term.written: term.spoken for term in terms if term.spoken != term.written}
+        if not forms:
+            return cls(None, forms)
+        longest_first = "|".join(map(re.escape, sorted(forms, key=len, reverse=True)))
+        return cls(re.compile(rf"(?<![A-Za-z0-9])(?:{longest_first})(?![A-Za-z0-9])"), forms)
+
+
+def written(text: str, place: Place, fillings: Mapping[str, Wording] = _NOTHING) -> str:
     """A text as it is written on a screen in a place.
 
     What `fillings` do not name is filled by the place. Raises UnfilledPlaceholderError.
     """
-    del content  # the same arguments as `spoken`, which does need it
     return PLACEHOLDER.sub(lambda found: _filling(found[1], place, fillings).written, text)
 
 
-def spoken(content: Content, text: str, place: Place, fillings: Mapping[str, Wording] = _NOTHING) -> str:
+def spoken(terms: SpokenTerms, text: str, place: Place, fillings: Mapping[str, Wording] = _NOTHING) -> str:
     """A text as a voice says it in a place: filled, and with the spoken form of its terms ("MRI": "m r i").
 
     What `fillings` do not name is filled by the place. Raises UnfilledPlaceholderError.
     """
     filled = PLACEHOLDER.sub(lambda found: _filling(found[1], place, fillings).spoken, text)
-    pattern, forms = _spoken_terms(content.terms)
-    return pattern.sub(lambda found: forms[found[0]], filled) if pattern else filled
+    return terms.pattern.sub(lambda found: terms.forms[found[0]], filled) if terms.pattern else filled
 
 
 def _filling(name: str, place: Place, fillings: Mapping[str, Wording]) -> Wording:
@@ -64,16 +83,3 @@ def _filling(name: str, place: Place, fillings: Mapping[str, Wording]) -> Wordin
     if filling is None:
         raise UnfilledPlaceholderError(name)
     return filling
-
-
-@lru_cache(maxsize=8)
-def _spoken_terms(terms: tuple[Term, ...]) -> tuple[re.Pattern[str] | None, dict[str, str]]:
-    """What to look for and what to say instead; the longest first, so that "PET scan" wins over "PET".
-
-    Only Latin letters and digits around it make another word: in Korean an ending follows without a space.
-    """
-    spoken = {term.written: term.spoken for term in terms if term.spoken != term.written}
-    if not spoken:
-        return None, spoken
-    longest_first = sorted(spoken, key=len, reverse=True)
-    return re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, longest_first))})(?![A-Za-z0-9])"), spoken

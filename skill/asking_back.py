@@ -9,7 +9,7 @@ from intents.meaning import CLARIFY, OUT_OF_SCOPE, PERSONAL_ADVICE
 from skill.lines import Line
 from skill.memory import Memory, Question
 from skill.plan import Plan, Turn, asks
-from skill.telling import ask_anything, feeling, offered, tell
+from skill.telling import CHILD, ask_anything, offered, suitable, tell
 
 STARTING_POINTS = ("overview", "symptoms", "treatment_overview")
 """Topics that a declined question is answered with when none of ours is near."""
@@ -18,7 +18,7 @@ MOST_CHOICES = 3
 CARE_TEAM_AFTER = 3
 """Contract, section 3.4: the third time, help or the care team."""
 
-QUESTIONS: Mapping[str, Question | None] = {
+QUESTIONS: Mapping[str, Question] = {
     "ask_first": "first",
     "ask_more": "more",
     "ask_offer": "offer",
@@ -30,8 +30,6 @@ QUESTIONS: Mapping[str, Question | None] = {
     "ask_can_call": "can_call",
     "ask_topic_or_next_group": "topics",
     "ask_company": "company",
-    "goodbye": None,
-    "call_now": None,
 }
 """Phrase that ends a reply -> the question it asks."""
 
@@ -41,9 +39,8 @@ def ask_which(turn: Turn) -> Plan:
     choices = turn.understanding.choices[:MOST_CHOICES]
     memory = asks(replace(turn.memory, misses=0), "choose", choices)
     return Plan(
-        CLARIFY, "asked_back", feeling(turn, None), (which(turn, choices),), memory, offers=choices,
-        title="title_which",
-    )  # fmt: skip
+        CLARIFY, "asked_back", (), (which(turn, choices),), memory, offers=choices, title="title_which"
+    )
 
 
 def which(turn: Turn, choices: tuple[str, ...]) -> Line:
@@ -60,8 +57,11 @@ def not_understood(turn: Turn, *, words_came: bool = True) -> Plan:
     danger = (turn.phrase("in_danger"),) if misses % 2 == 0 or not words_came else ()
     name = "not_understood_again" if misses >= CARE_TEAM_AFTER else "not_understood"
     memory = replace(turn.memory, misses=misses)
-    closing, memory = ask_anything(turn, memory)
-    body = (*danger, *feeling(turn, None), turn.phrase(name, misses - 1))
+    if memory.flag is not None and memory.question == "can_call":
+        closing: tuple[Line, ...] = (turn.phrase("ask_can_call"),)
+    else:
+        closing, memory = ask_anything(turn, memory)
+    body = (*danger, turn.phrase(name, misses - 1))
     return Plan(CLARIFY, "asked_back", body, closing, memory, title="title_not_understood")
 
 
@@ -70,13 +70,13 @@ def decline(turn: Turn) -> Plan:
     about = turn.understanding.about
     topics = turn.content.topics
     offers = (about, *offered(turn, topics[about])) if about else STARTING_POINTS
-    offers = tuple(offer for offer in offers if offer in topics)[:MOST_CHOICES]
+    offers = suitable(turn, [offer for offer in offers if offer in topics])[:MOST_CHOICES]
     misses = turn.memory.misses + 1
-    danger = (turn.phrase("in_danger"),) if misses % 2 == 0 else ()
+    danger = (turn.phrase("in_danger"),) if misses % 2 == 0 or turn.understanding.heard is None else ()
     suggestion = (turn.listing(("try_one", "try_two", "try_three"), offers),) if offers else ()
     memory = asks(replace(turn.memory, misses=misses), "choose" if offers else "anything_else", offers)
     return Plan(
-        OUT_OF_SCOPE, "declined", (*danger, *feeling(turn, None), turn.phrase("declined"), *suggestion),
+        OUT_OF_SCOPE, "declined", (*danger, turn.phrase("declined"), *suggestion),
         (turn.phrase("ask_which_helps" if offers else "ask_anything_else"),), memory, offers=offers,
         title="title_declined",
     )  # fmt: skip
@@ -85,7 +85,8 @@ def decline(turn: Turn) -> Plan:
 def hand_over(turn: Turn) -> Plan:
     """Personal advice: the care team can tell, and what is generally known where there is something."""
     about = turn.understanding.about
-    lead = turn.phrase("ask_your_team")
+    danger = (turn.phrase("in_danger"),) if turn.understanding.heard is None else ()
+    lead = (*danger, turn.phrase("ask_your_team"))
     if about is None:
         offers = tuple(topic for topic in ("questions_for_doctor",) if topic in turn.content.topics)
         memory = asks(replace(turn.memory, misses=0), "offer" if offers else "anything_else", offers)
@@ -95,26 +96,28 @@ def hand_over(turn: Turn) -> Plan:
             else turn.phrase("ask_anything_else"),
         )
         return Plan(
-            PERSONAL_ADVICE, "handed_over", (*feeling(turn, None), lead), closing, memory, offers=offers,
+            PERSONAL_ADVICE, "handed_over", lead, closing, memory, offers=offers,
             title="title_advice",
         )  # fmt: skip
     plan = tell(turn, about)
-    return replace(plan, intent=PERSONAL_ADVICE, outcome="handed_over", body=(lead, *plan.body))
+    if CHILD not in turn.understanding.cues:
+        plan = replace(plan, body=(*lead, *plan.body))
+    return replace(plan, intent=PERSONAL_ADVICE, outcome="handed_over")
 
 
 def stay_silent(turn: Turn) -> Plan:
     """The reply to silence: the same question in fewer words."""
     if turn.memory.question is None or turn.memory.question == "first":
-        line = turn.phrase("reprompt_first", 0)
+        line = turn.phrase("reprompt_first")
     else:
-        line = turn.phrase(f"reprompt_{turn.memory.question}", 0)
+        line = turn.phrase(f"reprompt_{turn.memory.question}")
     return Plan(CLARIFY, "asked_back", (), (line,), turn.memory, title="title_general", keeps_said=True)
 
 
 def closing_again(turn: Turn) -> tuple[tuple[Line, ...], Memory]:
     """The last question once more, as it was said, and the memory that waits for its answer."""
     said = turn.said()
-    if not said:
+    question = QUESTIONS.get(said[-1].passage.split(".")[1]) if said else None
+    if question is None:
         return ask_anything(turn, turn.memory)
-    phrase = said[-1].passage.split(".")[1]
-    return said[-1:], replace(turn.memory, question=QUESTIONS[phrase])
+    return said[-1:], replace(turn.memory, question=question)

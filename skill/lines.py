@@ -5,11 +5,15 @@ A memory holds lines, never their text, so that a reply can be said again from t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from intents.listing import every_passage
 from intents.topics import Content, Passage, Place, Sentence, Term, Wording
-from intents.wording import spoken, written
+from intents.wording import SpokenTerms, spoken, written
+
+_SENTENCE_NUMBER = re.compile("[0-9]{1,3}")
 
 
 class UnknownLineError(ValueError):
@@ -38,7 +42,7 @@ class Line:
         """The line that `write` wrote; raises UnknownLineError where the string is none."""
         head, *rest = text.split("|")
         passage, mark, number = head.partition("#")
-        if (mark and not number.isdecimal()) or not all("=" in filling for filling in rest):
+        if (mark and not _SENTENCE_NUMBER.fullmatch(number)) or not all("=" in filling for filling in rest):
             raise UnknownLineError("a line of a memory cannot be read")
         fillings = tuple((name, value) for name, _, value in (filling.partition("=") for filling in rest))
         return cls(passage, fillings, int(number) if mark else None)
@@ -65,6 +69,7 @@ class Script:
     def __init__(self, content: Content) -> None:
         self.content = content
         self.passages: Mapping[str, Passage] = {passage.id: passage for passage in every_passage(content)}
+        self.terms = SpokenTerms.of(content.terms)
         self.words: Mapping[str, Term] = {term.written: term for term in content.terms}
 
     def sentences(self, line: Line) -> tuple[Sentence, ...]:
@@ -74,12 +79,23 @@ class Script:
             raise UnknownLineError("a line names a passage that the content does not have")
         if line.sentence is None:
             return passage.sentences
+        if line.sentence >= len(passage.sentences):
+            raise UnknownLineError("a line names a sentence that its passage does not have")
         return passage.sentences[line.sentence : line.sentence + 1]
 
     def topic_of(self, line: Line) -> str | None:
         """The topic whose passage a line says, or None."""
         head = line.passage.partition(".")[0]
         return head if head in self.content.topics else None
+
+    def first_word(self, text: str) -> str | None:
+        """The hard word that stands first in a text in any case; of two that begin there the longer."""
+        found = [
+            (match.start(), -len(word), word)
+            for word in self.words
+            if (match := re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE))
+        ]
+        return min(found)[2] if found else None
 
     def one_by_one(self, lines: Iterable[Line]) -> tuple[Line, ...]:
         """The lines cut into one line a sentence."""
@@ -95,8 +111,8 @@ class Script:
         for line in lines:
             text = " ".join(sentence.text for sentence in self.sentences(line))
             fillings = {name: self._filling(value, place, heard) for name, value in line.fillings}
-            paragraphs.append(spoken(self.content, text, place, fillings))
-            displayed.append(written(self.content, text, place, fillings))
+            paragraphs.append(spoken(self.terms, text, place, fillings))
+            displayed.append(written(text, place, fillings))
         return Words(tuple(paragraphs), " ".join(displayed))
 
     def _filling(self, value: str, place: Place, heard: str | None) -> Wording:
@@ -121,16 +137,4 @@ class Script:
         raise UnknownLineError("a filling of an unknown kind")
 
     def _both(self, text: str, place: Place) -> Wording:
-        return Wording(written(self.content, text, place, {}), spoken(self.content, text, place, {}))
-
-
-def every_passage(content: Content) -> Iterator[Passage]:
-    """Every passage that can be said, topics first."""
-    for topic in content.topics.values():
-        yield from (topic.gist, topic.simpler, *topic.parts)
-    for flag in content.red_flags.values():
-        yield from (flag.said, flag.reminder, flag.again)
-    for phrase in content.phrases.values():
-        yield from phrase.variants
-    for cue in content.cues.values():
-        yield from cue.said
+        return Wording(written(text, place, {}), spoken(self.terms, text, place, {}))
