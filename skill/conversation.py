@@ -12,12 +12,13 @@ from intents.meaning import CLARIFY, EMERGENCY, OUT_OF_SCOPE, PERSONAL_ADVICE, U
 from intents.topics import Content, Place
 from intents.wording import place_for
 from skill.asking_back import ask_which, decline, hand_over, not_understood, stay_silent
+from skill.feelings import BEREAVED, acknowledge, condole, with_child
 from skill.lines import Line, Script
 from skill.memory import MOST_COUNTED, Memory, cut_to_bytes
-from skill.plan import Plan, Turn
+from skill.plan import MOST_WORDS, Plan, Turn
 from skill.reply import Door, Reply
 from skill.steering import STEERING, open_talk
-from skill.telling import tell
+from skill.telling import named, tell
 from skill.urgent import advise_today, answer_while_urgent, raise_flag, reminder, standing, whom_else
 
 Event = Literal["launch", "silence", "not_heard"]
@@ -39,8 +40,9 @@ class Conversation:
 
         Raises intents.wording.UnservedLocale for another language than the content's.
         """
-        turn = Turn(self.script, understanding, memory, door, place_for(self.content, locale))
-        return self._finish(turn, reminder(turn, _decide(turn)))
+        place = place_for(self.content, locale)
+        turn = with_child(Turn(self.script, understanding, memory, door, place))
+        return self._finish(turn, acknowledge(turn, reminder(turn, _decide(turn))))
 
     def respond_to_event(self, event: Event, memory: Memory, door: Door, locale: str) -> Reply:
         """The reply to a launch, to silence or to a sound that was no words. Raises UnservedLocale."""
@@ -59,6 +61,7 @@ class Conversation:
 
     def _finish(self, turn: Turn, plan: Plan) -> Reply:
         """The plan in words, and the memory that goes with it."""
+        plan = _name_others(turn, plan)
         lines = (*plan.opening, *plan.body, *plan.closing)
         heard = turn.understanding.heard
         remembered = turn.memory.heard if turn.understanding.intent == "heard" else heard
@@ -67,11 +70,11 @@ class Conversation:
             plan.memory,
             turn=(turn.memory.turn + 1) % MOST_COUNTED,
             said=plan.memory.said
-            if plan.keeps_said
+            if plan.keeps_said or plan.ends
             else tuple(line.write() for line in (*plan.body, *plan.closing)),
-            sentence=plan.memory.sentence if plan.keeps_said else -1,
+            sentence=plan.memory.sentence if plan.keeps_said or plan.ends else -1,
             repeats=plan.memory.repeats if plan.intent == "repeat" else 0,
-            misses=plan.memory.misses if plan.outcome in ("asked_back", "declined") else 0,
+            misses=min(MOST_COUNTED, plan.memory.misses) if plan.outcome in ("asked_back", "declined") else 0,
             heard=cut_to_bytes(remembered) if turn.door.keeps_words and remembered else None,
         )
         return Reply(
@@ -117,10 +120,10 @@ def _decide(turn: Turn) -> Plan:
     flag = turn.content.red_flags[understood.flag] if understood.flag else None
     if flag is not None and flag.tier in URGENT_TIERS:
         return raise_flag(turn, flag)
-    urgent = answer_while_urgent(turn)
-    if urgent is not None:
-        return urgent
-    plan = _answer(turn)
+    if BEREAVED in understood.cues and understood.intent != "stop":
+        plan = condole(turn)
+    else:
+        plan = answer_while_urgent(turn) or _answer(turn)
     return advise_today(plan, flag) if flag is not None else plan
 
 
@@ -138,6 +141,21 @@ def _answer(turn: Turn) -> Plan:
             return ask_which(turn)
         case _:
             return not_understood(turn)
+
+
+def _name_others(turn: Turn, plan: Plan) -> Plan:
+    """The plan that names as many other topics as there is room for, and what else goes before its question.
+
+    The topic that the question itself offers stays offered, whether it was named before it or not.
+    """
+    if not (plan.also or plan.notice):
+        return plan
+    for count in range(len(plan.also), -1, -1):
+        body = (*plan.body, *named(turn, plan.also[:count]), *plan.notice)
+        if turn.length((*plan.opening, *body, *plan.closing)) <= MOST_WORDS:
+            break
+    offers = plan.also[: max(count, 1 if plan.memory.question == "offer" else 0)]
+    return replace(plan, body=body, offers=offers, memory=replace(plan.memory, offers=offers))
 
 
 def _has_more(content: Content, memory: Memory) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, get_args
 
 from intents.meaning import Context
+from intents.wording import UnfilledPlaceholderError
 from skill.lines import Line, Script, UnknownLineError
 
 VERSION = 1
@@ -67,6 +68,8 @@ class Memory:
     """-2 quietest ... 2 loudest"""
     informed: bool = False
     """Whether it was said that this is information, not medical advice."""
+    child: bool = False
+    """Whether a child spoke in this talk."""
     heard: str | None = None
     """The last words heard, cut to `HEARD_BYTES`; local doors only."""
 
@@ -108,6 +111,8 @@ def read_memory(given: object, script: Script) -> tuple[Memory, str | None]:
     try:
         if given.get("sum") != _checksum(kept):
             return NEW, "altered"
+        if len(json.dumps(given)) > MOST_BYTES:
+            return NEW, "too large"
         values: dict[str, Any] = {
             field.name: _typed(field.name, kept[field.name]) for field in fields(Memory) if field.name in kept
         }
@@ -124,14 +129,14 @@ def read_memory(given: object, script: Script) -> tuple[Memory, str | None]:
 def _fits(memory: Memory, script: Script) -> bool:
     """Whether everything that the memory names stands in the content."""
     content = script.content
-    named = {*memory.offers, *memory.earlier} | ({memory.topic} if memory.topic else set())
+    named = {*memory.offers, *memory.earlier} | (set() if memory.topic is None else {memory.topic})
     if not named <= set(content.topics) or (memory.flag is not None and memory.flag not in content.red_flags):
         return False
-    if memory.topic and memory.part > len(content.topics[memory.topic].parts):
+    if memory.topic is not None and memory.part > len(content.topics[memory.topic].parts):
         return False
     try:
         script.render(map(Line.read, memory.said), next(iter(content.places.values())), None)
-    except UnknownLineError:
+    except (UnknownLineError, UnfilledPlaceholderError):
         return False
     return memory.group < max(1, len(content.groups))
 

@@ -13,6 +13,8 @@ from skill.reply import Door, Effect, Outcome, RaisedFlag
 
 MOST_WORDS = 60
 """Contract, section 3.2: a first reply has at most 60 words."""
+MOST_FURTHER_WORDS = 75
+"""Contract, section 3.2: a further part has at most 75 words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,10 @@ class Plan:
     """A phrase id; None: the topic's title."""
     opening: tuple[Line, ...] = ()
     """Said before everything else and not repeated by "repeat"."""
+    also: tuple[str, ...] = ()
+    """Topics to be named before the question, as many as there is room for; they become the offers."""
+    notice: tuple[Line, ...] = ()
+    """What is said just before the question: that this is information."""
     keeps_said: bool = False
     """Whether the last reply stays the one that "repeat" says."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from skill.asking_back import closing_again, which
 from skill.lines import Line
-from skill.memory import HIGHEST, LOWEST, Memory
+from skill.memory import HIGHEST, LOWEST, MOST_COUNTED, Memory
 from skill.plan import Plan, Turn, asks
 from skill.reply import Effect
 from skill.telling import ask_anything, closing_for, tell, tell_more, tell_part, tell_simpler
@@ -31,7 +31,7 @@ def give_help(turn: Turn) -> Plan:
 
 def stop(turn: Turn) -> Plan:
     """A goodbye; the talk ends."""
-    memory = asks(turn.memory, None)
+    memory = asks(turn.memory, None, turn.memory.offers)
     plan = _plan("stop", (), (turn.phrase("goodbye"),), memory, "title_goodbye")
     return replace(plan, ends=True, effects=("stop",))
 
@@ -47,14 +47,16 @@ def repeat(turn: Turn) -> Plan:
     if not said:
         closing, memory = ask_anything(turn, turn.memory)
         return _plan("repeat", (turn.phrase("nothing_said_yet"),), closing, memory, "title_general")
-    memory = replace(turn.memory, repeats=turn.memory.repeats + 1)
+    closing, memory = closing_again(turn)
+    memory = replace(memory, repeats=min(MOST_COUNTED, memory.repeats + 1))
     opening: tuple[Line, ...] = ()
     if memory.repeats > 1:
-        memory = replace(memory, rate=max(LOWEST, memory.rate - 1))
+        if "set_rate" in turn.door.can:
+            memory = replace(memory, rate=max(LOWEST, memory.rate - 1))
         said = tuple(_simpler(turn, line) for line in said)
         opening = (turn.phrase("again_slower"),)
     topic = next(filter(None, map(turn.script.topic_of, said)), None)
-    plan = _plan("repeat", said[:-1], said[-1:], memory, None if topic else "title_general")
+    plan = _plan("repeat", said[:-1], closing, memory, None if topic else "title_general")
     effects: tuple[Effect, ...] = ("set_rate",) if memory.rate != turn.memory.rate else ()
     return replace(plan, opening=opening, topic=topic, offers=memory.offers, effects=effects, keeps_said=True)
 
@@ -118,8 +120,7 @@ def back(turn: Turn) -> Plan:
     if memory.earlier:
         before = turn.content.topics[memory.earlier[0]]
         plan = tell_part(replace(turn, memory=replace(memory, offers=())), before, 0, "back")
-        kept = tuple(other for other in memory.earlier if other != before.id)
-        return replace(plan, memory=replace(plan.memory, earlier=kept))
+        return replace(plan, memory=replace(plan.memory, earlier=memory.earlier[1:]))
     return _aside(turn, turn.phrase("nothing_before"))
 
 
@@ -171,6 +172,9 @@ def simpler(turn: Turn) -> Plan:
 
 def _delivery(turn: Turn, name: str, *, rate: int = 0, volume: int = 0) -> Plan:
     """Another speed or loudness, said so, and the last reply again."""
+    effect: Effect = "set_rate" if rate else "set_volume"
+    if effect not in turn.door.can:
+        return cannot(turn)
     memory = replace(
         turn.memory,
         rate=min(HIGHEST, max(LOWEST, turn.memory.rate + rate)),
@@ -180,20 +184,15 @@ def _delivery(turn: Turn, name: str, *, rate: int = 0, volume: int = 0) -> Plan:
     line = turn.phrase(f"now_{name}" if changed else f"cannot_{name}")
     again = replace(repeat(turn), keeps_said=True)
     memory = replace(memory, question=again.memory.question, offers=again.memory.offers)
-    return replace(
-        again, intent=name, opening=(line,), memory=memory, effects=("set_rate",) if rate else ("set_volume",)
-    )
+    return replace(again, intent=name, opening=(line,), memory=memory, effects=(effect,))
 
 
 def spell(turn: Turn) -> Plan:
     """The letters of the hard word in what was asked or said last."""
-    text = turn.understanding.heard or ""
-    words = " ".join(sentence.text for line in turn.said() for sentence in turn.script.sentences(line))
-    named_words = [term for term in turn.content.terms if f" {term.written.lower()} " in f" {text.lower()} "]
-    spoken_words = sorted(
-        (place, term.written) for term in turn.content.terms if (place := words.find(term.written)) >= 0
-    )
-    word = named_words[0].written if named_words else spoken_words[0][1] if spoken_words else None
+    if "spell" not in turn.door.can:
+        return cannot(turn)
+    said = " ".join(sentence.text for line in turn.said() for sentence in turn.script.sentences(line))
+    word = turn.script.first_word(turn.understanding.heard or "") or turn.script.first_word(said)
     if word is None:
         return _aside(turn, turn.phrase("nothing_to_spell"))
     line = turn.phrase("spelled", word=f"word:{word}", letters=f"spelled:{word}")
@@ -215,7 +214,7 @@ def _sentence(turn: Turn, intent: str, number: int) -> Plan:
     """One sentence of the last reply."""
     pieces = turn.script.one_by_one(turn.said()[:-1])
     if not 0 <= number < len(pieces):
-        name = "no_next_sentence" if number > 0 else "no_previous_sentence"
+        name = "no_previous_sentence" if number < turn.memory.sentence else "no_next_sentence"
         return replace(_aside(turn, turn.phrase(name)), intent=intent)
     memory = replace(asks(turn.memory, "next_sentence", turn.memory.offers), sentence=number)
     aside = _aside(turn, pieces[number])

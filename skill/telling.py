@@ -8,10 +8,12 @@ from dataclasses import replace
 from intents.topics import Topic
 from skill.lines import Line
 from skill.memory import EARLIER, Memory
-from skill.plan import MOST_WORDS, Plan, Turn, asks
+from skill.plan import MOST_FURTHER_WORDS, Plan, Turn, asks
 
 NAMED = 2
 """How many other topics a reply names (contract, section 3.2)."""
+CHILD = "child"
+"""The cue that a child is speaking."""
 NO_OUTLOOK_FOR_CHILDREN = frozenset({"life_expectancy", "curable", "palliative_care"})
 """Contract, section 3.7: a child asking hears no outlook."""
 
@@ -19,31 +21,25 @@ NO_OUTLOOK_FOR_CHILDREN = frozenset({"life_expectancy", "curable", "palliative_c
 def tell(turn: Turn, topic_id: str) -> Plan:
     """The reply to a question about a topic: its gist; where that was just told, what comes next of it."""
     topic = turn.content.topics[topic_id]
-    cues = turn.understanding.cues
-    if "bereaved" in cues:
-        return _condole(turn)
-    if "child" in cues:
+    if CHILD in turn.understanding.cues or (turn.memory.child and topic_id in NO_OUTLOOK_FOR_CHILDREN):
         return _tell_child(turn, topic)
     memory = turn.memory
     if memory.topic == topic_id and memory.question in ("more", "offer") and _just_told(turn, topic_id):
         if memory.part < len(topic.parts):
-            return _with_feeling(turn, tell_part(turn, topic, memory.part + 1, topic_id))
-        return _with_feeling(turn, _gist(turn, topic, (Line(topic.simpler.id),)))
-    return _with_feeling(turn, _gist(turn, topic, (Line(topic.gist.id),)))
+            return tell_part(turn, topic, memory.part + 1, topic_id)
+        return replace(tell_simpler(turn, topic), intent=topic_id)
+    return _gist(turn, topic, Line(topic.gist.id))
 
 
 def tell_part(turn: Turn, topic: Topic, part: int, intent: str) -> Plan:
     """A part of a topic: 0 the gist, 1 the first further part ..."""
     if part == 0:
-        return replace(_gist(turn, topic, (Line(topic.gist.id),)), intent=intent)
+        return replace(_gist(turn, topic, Line(topic.gist.id)), intent=intent)
     memory = replace(_visit(turn.memory, topic.id), part=part)
     line = Line(topic.parts[part - 1].id)
     if part < len(topic.parts):
-        offers = turn.memory.offers or offered(turn, topic)
-        return Plan(
-            intent, "answered", (line,), (turn.phrase("ask_more", topic=f"topic:{topic.id}"),),
-            asks(memory, "more", offers), topic.id, offers,
-        )  # fmt: skip
+        closing, memory = closing_for(turn, topic, memory)
+        return Plan(intent, "answered", (line,), closing, memory, topic.id, memory.offers)
     return _all_told(turn, topic, (line,), memory, intent)
 
 
@@ -55,17 +51,23 @@ def tell_more(turn: Turn, topic: Topic) -> Plan:
 
 
 def tell_simpler(turn: Turn, topic: Topic) -> Plan:
-    """The topic's gist in plainer words."""
-    plan = _gist(turn, topic, (Line(topic.simpler.id),))
-    return replace(plan, intent=turn.understanding.intent)
+    """The topic's gist in plainer words; what was told of it stays told."""
+    line, intent = Line(topic.simpler.id), turn.understanding.intent
+    part = turn.memory.part if turn.memory.topic == topic.id else 0
+    if part < len(topic.parts):
+        return replace(_gist(turn, topic, line, part), intent=intent)
+    return _all_told(turn, topic, (line,), turn.memory, intent)
 
 
 def offered(turn: Turn, topic: Topic) -> tuple[str, ...]:
     """The topics to name beside a topic: its see-also, those not yet told first."""
     told = {turn.memory.topic, *turn.memory.earlier}
-    fresh = [other for other in topic.see_also if other not in told]
-    known = [other for other in topic.see_also if other in told]
-    return tuple([*fresh, *known][:NAMED])
+    return tuple(sorted(suitable(turn, topic.see_also), key=lambda other: other in told)[:NAMED])
+
+
+def suitable(turn: Turn, topics: Sequence[str]) -> tuple[str, ...]:
+    """Those of the topics that may be offered to whoever speaks: a child is offered no outlook."""
+    return tuple(topic for topic in topics if not (turn.memory.child and topic in NO_OUTLOOK_FOR_CHILDREN))
 
 
 def ask_anything(turn: Turn, memory: Memory) -> tuple[tuple[Line, ...], Memory]:
@@ -92,29 +94,41 @@ def closing_for(turn: Turn, topic: Topic, memory: Memory) -> tuple[tuple[Line, .
     return ask_anything(turn, memory)
 
 
-def _gist(turn: Turn, topic: Topic, lines: tuple[Line, ...]) -> Plan:
+def _gist(turn: Turn, topic: Topic, line: Line, part: int = 0) -> Plan:
+    """The gist, or another short telling of a topic, and what else could be asked."""
     offers = offered(turn, topic)
-    memory = replace(_visit(turn.memory, topic.id), part=0, offers=offers)
-    informing = () if memory.informed else (turn.phrase("information_only", 0),)
+    memory = replace(_visit(turn.memory, topic.id), part=part, offers=offers)
     closing, memory = closing_for(turn, topic, memory)
-    for count in range(len(offers), 0, -1):
-        body = (*lines, *named(turn, offers[:count]), *informing)
-        if count == 1 or turn.length((*body, *closing)) <= MOST_WORDS:
-            break
-    else:
-        body, count = (*lines, *informing), 0
-    memory = replace(memory, informed=True, offers=offers[:count])
-    return Plan(topic.id, "answered", body, closing, memory, topic.id, offers[:count])
+    notice, memory = _inform(turn, memory)
+    return Plan(topic.id, "answered", (line,), closing, memory, topic.id, also=offers, notice=notice)
+
+
+def _inform(turn: Turn, memory: Memory) -> tuple[tuple[Line, ...], Memory]:
+    """That this is information, unless it was said before, and the memory that it was said."""
+    said = () if memory.informed else (turn.phrase("information_only", 0),)
+    return said, replace(memory, informed=True)
 
 
 def _all_told(turn: Turn, topic: Topic, lines: tuple[Line, ...], memory: Memory, intent: str) -> Plan:
     """Says that nothing is left and offers the first of the offers."""
     told = {memory.topic, *memory.earlier}
-    offers = memory.offers or offered(turn, topic)
-    offers = tuple(sorted(offers, key=lambda other: other in told))
+    offers = tuple(other for other in suitable(turn, memory.offers) if other != topic.id)
+    offers = tuple(sorted(offers or offered(turn, topic), key=lambda other: other in told))
     closing, memory = closing_for(turn, topic, replace(memory, part=len(topic.parts), offers=offers))
-    body = (*lines, turn.phrase("all_told", topic=f"topic:{topic.id}"))
+    body = (*lines, _nothing_left(turn, topic, (*lines, *closing)))
     return Plan(intent, "answered", body, closing, memory, topic.id, offers)
+
+
+def _nothing_left(turn: Turn, topic: Topic, beside: tuple[Line, ...]) -> Line:
+    """That nothing is left of a topic, said the shortest way where the reply would become too long."""
+    said = turn.phrase("all_told", topic=f"topic:{topic.id}")
+    if turn.length((*beside, said)) <= MOST_FURTHER_WORDS:
+        return said
+    ways = range(len(turn.content.phrases["all_told"].variants))
+    return min(
+        (turn.phrase("all_told", pick, topic=f"topic:{topic.id}") for pick in ways),
+        key=lambda line: turn.length((line,)),
+    )
 
 
 def _visit(memory: Memory, topic_id: str) -> Memory:
@@ -131,32 +145,14 @@ def _just_told(turn: Turn, topic_id: str) -> bool:
     return any(turn.script.topic_of(line) == topic_id for line in turn.said())
 
 
-def _with_feeling(turn: Turn, plan: Plan) -> Plan:
-    lines = feeling(turn, plan.topic)
-    return replace(plan, opening=(*lines, *plan.opening)) if lines else plan
-
-
-def feeling(turn: Turn, topic_id: str | None) -> tuple[Line, ...]:
-    """The line that acknowledges a feeling said aloud (contract, section 3.7); nothing for none."""
-    for cue in turn.understanding.cues:
-        if cue not in ("child", "bereaved") and turn.content.cues[cue].said:
-            return turn.cue(cue)
-    if topic_id == "emotional_support" and turn.memory.topic == topic_id:
-        return (turn.phrase("heard_you"),)
-    return ()
-
-
 def _tell_child(turn: Turn, topic: Topic) -> Plan:
-    closing, memory = ask_anything(turn, replace(_visit(turn.memory, topic.id), part=0, offers=()))
+    """The plainest telling, and whom to ask; of an outlook nothing, nor anything to go on with."""
+    told = turn.cue(CHILD)
     if topic.id in NO_OUTLOOK_FOR_CHILDREN:
-        return Plan(topic.id, "answered", turn.cue("child"), closing, memory, topic.id)
-    return Plan(topic.id, "answered", (Line(topic.simpler.id), *turn.cue("child")), closing, memory, topic.id)
-
-
-def _condole(turn: Turn) -> Plan:
-    """Condolence and support, no facts, no offer (contract, section 3.7)."""
-    memory = asks(replace(turn.memory, topic="emotional_support", part=0), "company")
+        closing, memory = ask_anything(turn, replace(turn.memory, offers=()))
+        return Plan(topic.id, "answered", told, closing, memory, topic.id)
+    closing, memory = ask_anything(turn, replace(_visit(turn.memory, topic.id), part=0, offers=()))
+    notice, memory = _inform(turn, memory)
     return Plan(
-        "emotional_support", "answered", turn.cue("bereaved"), (turn.phrase("ask_company"),), memory,
-        "emotional_support", title="title_general",
-    )  # fmt: skip
+        topic.id, "answered", (Line(topic.simpler.id), *told), closing, memory, topic.id, notice=notice
+    )

@@ -35,19 +35,19 @@ def answer_while_urgent(turn: Turn) -> Plan | None:
         return None
     cues, intent = turn.understanding.cues, turn.understanding.intent
     asked = turn.memory.question == "can_call"
+    if "cannot_call" in cues:
+        return whom_else(turn, flag, "no")
     if "only_asking" in cues:
         return _only_asked(turn, flag)
-    if "cannot_call" in cues:
-        return whom_else(turn, flag, intent)
     if "have_called" in cues:
-        return _calm(turn, "glad_you_called")
+        return _calm(turn, "yes", "glad_you_called")
     if "am_safe" in cues:
-        return _calm(turn, "glad_you_are_safe")
+        return _calm(turn, "no", "glad_you_are_safe")
     if asked and intent == "yes":
         memory = asks(turn.memory, None)
         return _urgent("yes", (), (turn.phrase("call_now"),), memory, None, ends=True)
-    if asked and intent in ("no", "stop"):
-        return whom_else(turn, flag, intent)
+    if asked and intent == "no":
+        return whom_else(turn, flag, "no")
     return None
 
 
@@ -61,18 +61,21 @@ def whom_else(turn: Turn, flag: RedFlag, intent: str) -> Plan:
 def reminder(turn: Turn, plan: Plan) -> Plan:
     """The plan opened by the sentence that keeps the number, while a flag stands and it was not just said."""
     flag = standing(turn)
-    if flag is None or plan.memory.flag != flag.id or plan.flag is not None or plan.ends:
+    said_already = plan.flag is not None and plan.flag.tier < 3
+    if flag is None or plan.memory.flag != flag.id or said_already or (plan.ends and plan.intent == "yes"):
         return plan
     memory = plan.memory
-    if plan.topic is not None and plan.intent == plan.topic:
+    if plan.topic is not None and turn.understanding.intent == plan.topic:
         count = memory.flag_topics + 1
         memory = replace(memory, flag_topics=count, flag=None if count >= TOPICS_UNTIL_CALM else memory.flag)
     return replace(plan, memory=memory, opening=(Line(flag.reminder.id), *plan.opening))
 
 
 def advise_today(plan: Plan, flag: RedFlag) -> Plan:
-    """A topic's reply opened by tier-3 advice: call the team today."""
-    return replace(plan, flag=raised(flag), opening=(Line(flag.said.id), *plan.opening))
+    """A reply opened by tier-3 advice: call the team today. A flag of a higher tier stays the reply's."""
+    if plan.flag is not None:
+        return plan
+    return replace(plan, flag=raised(flag), body=(Line(flag.said.id), *plan.body))
 
 
 def standing(turn: Turn) -> RedFlag | None:
@@ -96,11 +99,9 @@ def _only_asked(turn: Turn, flag: RedFlag) -> Plan:
     return replace(plan, body=(apology, *plan.body))
 
 
-def _calm(turn: Turn, phrase: str) -> Plan:
+def _calm(turn: Turn, intent: str, phrase: str) -> Plan:
     closing, memory = ask_anything(turn, _without_flag(turn.memory, None))
-    return Plan(
-        turn.understanding.intent, "answered", (turn.phrase(phrase),), closing, memory, title="title_general"
-    )
+    return Plan(intent, "answered", (turn.phrase(phrase),), closing, memory, title="title_general")
 
 
 def _without_flag(memory: Memory, question: Question | None) -> Memory:
