@@ -39,7 +39,7 @@ train: venv-check  ## fit the understanding anew from the ways of asking
 	$(BIN)/python -m intents.training
 
 model: venv  ## write Alexa's interaction models anew from the content
-	$(BIN)/hepatica alexa-model --write
+	$(BIN)/hepatica alexa-model
 
 locks:  ## resolve the versions anew (needs uv)
 	locks/compile.sh

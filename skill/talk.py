@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,9 @@ from intents.library import default_root, load_content
 from intents.meaning import Hypothesis, Understanding
 from intents.topics import Content
 from intents.understander import Understander, build_understander
+from intents.wording import place_for
 from skill.conversation import Conversation, Event
+from skill.lines import Line
 from skill.memory import context, read_memory
 from skill.reply import Door, Reply
 
@@ -54,6 +56,12 @@ class Talk:
         """
         content = load_content(root or default_root())
         return cls(content, build_understander(content))
+
+    def device_sentences(self, keys: Iterable[str], locale: str) -> dict[str, str]:
+        """What a door says of its own devices, outside any turn: key -> words. Raises UnservedLocale."""
+        place = place_for(self.content, locale)
+        lines = {key: Line(self.content.phrases[f"device_{key}"].variants[0].id) for key in keys}
+        return {key: self.conversation.script.render((line,), place, None).speech for key, line in lines.items()}
 
     def hear(self, hypotheses: Sequence[Hypothesis], memory: object, door: Door, locale: str) -> Turned:
         """The reply to the guesses of one utterance.

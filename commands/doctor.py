@@ -1,0 +1,42 @@
+"""`hepatica doctor`: what works on this computer, and how to mend the rest."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from importlib.metadata import version
+
+import click
+
+from app import APPLICATION_IDS, configured_application_ids
+from commands.failing import clear_errors
+from commands.findings import Finding, findings
+from skill.talk import Talk
+
+
+@click.command("doctor")
+def command() -> None:
+    """Tell what works on this computer, what is missing, and how to mend it.
+
+    The exit code is 0 if questions can be answered at all, even if nothing can be spoken or heard.
+    """
+    click.echo(f"Hepatica {version('hepatica')}, Python {platform.python_version()}, {platform.platform()}")
+    with clear_errors():
+        talk = Talk.open()
+    for finding in (*_parts_that_always_work(talk), *findings()):
+        click.echo(f"[{'ok' if finding.works else 'missing'}] {finding.name}: {finding.text}")
+        if not finding.works:
+            click.echo(f"          to mend it: {finding.mend}")
+    sys.stdout.flush()
+
+
+def _parts_that_always_work(talk: Talk) -> tuple[Finding, ...]:
+    unsigned = sum(topic.review.by is None for topic in talk.content.topics.values())
+    topics = f"{len(talk.content.topics)} topics, version {talk.content.version}"
+    ids = configured_application_ids()
+    mend = None if ids else f"set {APPLICATION_IDS} to your skill's application id"
+    return (
+        Finding("Content", f"{topics}; not signed by a clinician: {unsigned}"),
+        Finding("Understanding", f"{talk.content.understanding}, for {talk.content.language}"),
+        Finding("Alexa", f"{len(ids)} skill{'' if len(ids) == 1 else 's'} configured", mend),
+    )

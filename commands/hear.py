@@ -1,0 +1,53 @@
+"""`hepatica hear`: the answer to a question in a WAV file."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import click
+
+from audio.errors import AudioError
+from audio.sound import read_wav
+from commands.failing import clear_errors
+from commands.hearing import hypotheses, open_ear, phrases_to_hear
+from commands.opening import content_option, locale_of, locale_option
+from commands.speaking import speak
+from skill.talk import SOUND_DOOR, Talk
+
+LONGEST_S = 3600.0
+"""Seconds of sound that are listened to; a question is over long before."""
+
+
+@click.command("hear")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--say", "aloud", is_flag=True, help="Speak the reply as well.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the spoken reply to a WAV file."
+)
+@content_option
+@locale_option
+def command(file: Path, out: Path | None, root: Path | None, locale: str | None, *, aloud: bool) -> None:
+    """Listen to the question in FILE, a WAV file, and print the answer.
+
+    Example: hepatica hear question.wav --out answer.wav
+    """
+    with clear_errors():
+        talk = Talk.open(root)
+    where = locale_of(talk, locale)
+    try:
+        sound = read_wav(file, longest_s=LONGEST_S)
+        begin = list(itertools.islice(sound, 1))  # a file that is no sound is told before the ear is loaded
+        guesses = open_ear().recognize(itertools.chain(begin, sound), phrases_to_hear(talk.content))
+    except AudioError as error:
+        raise click.ClickException(str(error)) from None
+    if guesses:
+        reply = talk.hear(hypotheses(guesses), None, SOUND_DOOR, where).reply
+        click.echo(f"I heard: {guesses[0].text}")
+    else:
+        reply = talk.take_event("not_heard", None, SOUND_DOOR, where).reply
+    click.echo(reply.display)
+    if out is not None:
+        speak(reply.speech, where, out)
+    if aloud:
+        speak(reply.speech, where)

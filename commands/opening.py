@@ -1,0 +1,33 @@
+"""The talk that a command holds, about the installed content or another root."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from skill.talk import Talk
+
+
+def content_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option --content for commands that can talk about another root."""
+    return click.option(
+        "--content",
+        "root",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="A content folder. Without it, the English content that is installed.",
+    )(command)
+
+
+def locale_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option --locale, for whose numbers, units and voice."""
+    return click.option(
+        "--locale", help="Whose numbers and voice: en-US (when absent), en-GB, en-AU, en-CA, en-IN ..."
+    )(command)
+
+
+def locale_of(talk: Talk, locale: str | None) -> str:
+    """The locale asked for, or the first that the content names."""
+    return locale or next(iter(talk.content.places))
