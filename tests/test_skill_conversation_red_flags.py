@@ -31,8 +31,8 @@ TIERS = {
     "after_procedure": 2, "belly_pain": 1, "belly_swelling": 3, "bleeding": 1, "breathless": 1,
     "chest_pain": 1, "choking": 1, "confusion": 2, "confusion_with_other": 1, "cord_signs": 2,
     "dehydration": 2, "fever_on_treatment": 2, "jaundice_fever": 2, "leg_swelling": 2,
-    "lethal_dose_question": 1, "new_jaundice": 3, "overdose": 1, "seizure": 1, "stroke_signs": 1,
-    "unrousable": 1, "wish_to_die": 1, "worse_pain": 3,
+    "lethal_dose_question": 1, "new_jaundice": 3, "other_emergency": 1, "overdose": 1, "seizure": 1,
+    "stroke_signs": 1, "unrousable": 1, "wish_to_die": 1, "worse_pain": 3,
 }  # fmt: skip
 
 each_urgent_flag = pytest.mark.parametrize("flag", URGENT)
