@@ -41,14 +41,14 @@ def command(root: Path | None, locale: str | None, *, typed: bool) -> None:
     with own_terminal():
         try:
             loop.talk(
-                _Answering(talk, where), _parts(where, typed=typed), sentences, click.echo,
+                Answering(talk, where), _parts(where, typed=typed), sentences, click.echo,
                 phrases=phrases_to_hear(talk.content),
             )  # fmt: skip
         except KeyboardInterrupt:
             click.echo()
 
 
-class _Answering:
+class Answering:
     """Answers the turns of one talk; holds its memory."""
 
     def __init__(self, talk: Talk, locale: str) -> None:

@@ -21,7 +21,7 @@ MOST_ATTRIBUTE_BYTES = 2048
 MOST_REPROMPT_WORDS = 20
 MEMORY_NAMES = {
     "v", "sum", "topic", "part", "offers", "question", "said", "earlier", "flag", "flag_topics", "misses",
-    "repeats", "turn", "group", "sentence", "rate", "volume", "informed",
+    "repeats", "turn", "group", "sentence", "rate", "volume", "informed", "child",
 }  # fmt: skip
 """All that a session may remember: ids and counters."""
 
