@@ -8,8 +8,10 @@ from pathlib import Path
 
 from intents.errors import Slip
 from intents.placeholders import placeholders
-from intents.ruled_words import slip_at
-from intents.topics import Content, Passage, RedFlag
+from intents.reading_grade import grade
+from intents.ruled_words import slip_at, spoken_everywhere
+from intents.topic_rules import HIGHEST_GRADE
+from intents.topics import Content, Passage, RedFlag, Sentence
 
 NUMBERS = frozenset({"emergency", "emergency_call", "crisis_call", "crisis_short"})
 """Placeholders that tell a number to call."""
@@ -17,9 +19,10 @@ WITHIN = 2
 """The number or the team's line stands within so many sentences."""
 
 
-def red_flag_slips(root: Path, content: Content) -> Iterator[Slip]:
-    """Every rule that a red flag breaks."""
+def red_flag_slips(root: Path, content: Content, leaves_out: frozenset[str]) -> Iterator[Slip]:
+    """Every rule that a red flag breaks; the words in `leaves_out` do not count for the reading grade."""
     for flag in content.red_flags.values():
+        yield from _plainness(root, content, flag, leaves_out)
         if flag.tier == 3:
             if len(flag.said.sentences) != 1:
                 problem = "a red flag of tier 3 is one sentence before the topic."
@@ -44,11 +47,27 @@ def _opening(root: Path, flag: RedFlag) -> Iterator[Slip]:
     opening = " ".join(sentence.text for sentence in flag.said.sentences[:WITHIN])
     if not _tells_number(flag.said.text):
         yield slip_at(root, flag.said, flag.said.text, "it tells no number.", "Name {emergency_call}.")
-    elif flag.tier == 1 and not _tells_number(opening):
+    elif not _tells_number(opening):
         problem = f"the number comes later than the second of its sentences (tier {flag.tier})."
         yield slip_at(root, flag.said, flag.said.text, problem, "Say the number first.")
     if flag.tier == 2:
         yield from _calls(root, flag.said, "team", opening)
+
+
+def _plainness(root: Path, content: Content, flag: RedFlag, leaves_out: frozenset[str]) -> Iterator[Slip]:
+    """The reminder is one sentence, too short for a grade of its own, and counts with the rest."""
+    whole = (*flag.said.sentences, *flag.reminder.sentences, *flag.again.sentences)
+    graded: tuple[tuple[Passage, tuple[Sentence, ...], str], ...] = (
+        (flag.said, flag.said.sentences, "its"),
+        (flag.again, flag.again.sentences, "its"),
+        (flag.said, whole, "with its reminder and what is said again its"),
+    )
+    for passage, sentences, whose in graded:
+        grades = [grade(texts, leaves_out) for texts in spoken_everywhere(content, sentences) if texts]
+        if grades and max(grades) > HIGHEST_GRADE:
+            problem = f"{whose} reading grade is {max(grades):.1f}; {HIGHEST_GRADE:g} at most."
+            mend = "Shorten its sentences, or put plain words for long ones: it is heard in fear."
+            yield slip_at(root, passage, passage.text, problem, mend)
 
 
 def _calls(root: Path, passage: Passage, whom: str, text: str) -> Iterator[Slip]:

@@ -42,7 +42,7 @@ def check(root: Path, today: date) -> Report:
     if content.language == RULED_LANGUAGE:
         slips.update(sentence_slips(root, content))
         slips.update(topic_slips(root, content, reading.grade_leaves_out))
-        slips.update(red_flag_slips(root, content))
+        slips.update(red_flag_slips(root, content, reading.grade_leaves_out))
         slips.update(asking_slips(root, content))
     reviews = {topic.id: topic.review for topic in content.topics.values()}
     return Report(

@@ -102,7 +102,7 @@ variants = ["A doctor has checked these words."]
 title = "Chest pain"
 said = "Call {emergency} now. Do not wait."
 reminder = "Please still call {emergency}."
-again = "Ask somebody to call {emergency}."
+again = "Ask a friend to call {emergency}. Shout for help."
 sources = ["safety"]
 ''',
     "asking/jaundice.toml": '''spoken = ["[what is] jaundice", "why is my skin yellow"]

@@ -137,6 +137,22 @@ def test_a_phrase_is_counted_with_the_longest_name_that_can_fill_it(tmp_path: Pa
         ("Please still call {emergency}.", "Please call.", "does not keep the number"),
         ("Please still call {emergency}.", "Please. Call {emergency}.", "several sentences"),
         ("tier = 1", "tier = 2", "to call the team"),
+        (
+            'tier = 1\ntitle = "Chest pain"\nsaid = "Call {emergency} now. Do not wait."',
+            'tier = 2\ntitle = "Chest pain"\nsaid = "Call the team now. Do not wait. Or call {emergency}."',
+            "the number comes later",
+        ),
+        ("Do not wait.", "Immediately necessitate professional consultation.", "said: its reading grade is"),
+        (
+            "Ask a friend to call {emergency}. Shout for help.",
+            "Solicit immediate professional assistance via {emergency}.",
+            "again: its reading grade is",
+        ),
+        (
+            "Please still call {emergency}.",
+            "Notwithstanding aforementioned considerations, immediately communicate via {emergency}.",
+            "with its reminder and what is said again its reading grade is",
+        ),
         ("tier = 1", 'tier = 3\ntopic = "jaundice"', "one sentence before the topic"),
     ],
 )

@@ -146,7 +146,7 @@ def test_a_hospice_teams_number_goes_first_where_there_is_one(conversation, flag
 
 @pytest.mark.parametrize("flag", [flag for flag in URGENT if TIERS[flag] == 2])
 def test_the_second_tier_says_when_the_emergency_number_is_due(conversation, flag):
-    assert "if nobody answers or it gets worse" in Dialogue(conversation).raises(flag).speech
+    assert "if nobody answers or it gets worse" in Dialogue(conversation).raises(flag).speech.casefold()
 
 
 def test_no_temperature_is_named(conversation):
