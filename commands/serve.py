@@ -8,9 +8,10 @@ import shlex
 import signal
 import socket
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
+from flask import Flask
 
 from app import APPLICATION_IDS, configured_application_ids, create_app
 from commands.failing import clear_errors
@@ -89,15 +90,10 @@ def _profile(
 
 
 def _serve(profile: Profile, ids: tuple[str, ...], listen: str, port: int | None, *, unsigned: bool) -> None:
-    from waitress.server import create_server
-
     wsgi = create_app(verify_alexa=not unsigned, application_ids=ids, profile=profile)
     port = port or _free_port(listen)
     try:
-        server = create_server(
-            wsgi, host=listen, port=port, ident=None, threads=4, max_request_body_size=LARGEST_BODY,
-            channel_timeout=30, clear_untrusted_proxy_headers=False,
-        )  # fmt: skip
+        server = open_server(wsgi, listen, port)
     except OSError as error:
         raise click.ClickException(
             f"Port {port} cannot be used: {error.strerror}. Name another with --port."
@@ -108,6 +104,19 @@ def _serve(profile: Profile, ids: tuple[str, ...], listen: str, port: int | None
     click.echo(f"Hepatica is at {address}")
     sys.stdout.flush()
     server.run()
+
+
+def open_server(wsgi: Flask, listen: str, port: int) -> Any:
+    """The server, listening already; its `run` serves until it is interrupted, `effective_port` is its port.
+
+    Port 0 takes any that is free. Raises OSError where the port cannot be used.
+    """
+    from waitress.server import create_server
+
+    return create_server(
+        wsgi, host=listen, port=port, ident=None, threads=4, max_request_body_size=LARGEST_BODY,
+        channel_timeout=30, clear_untrusted_proxy_headers=False,
+    )  # fmt: skip
 
 
 def _end(*_: object) -> NoReturn:

@@ -1,0 +1,1 @@
+"""Measures Hepatica's speed and memory: `python -m bench`, or `make bench`."""

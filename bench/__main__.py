@@ -1,0 +1,58 @@
+"""Measures everything and prints one table."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from bench.doors import measure_doors
+from bench.figures import Figure, machine, table
+from bench.servers import StartError
+from bench.speaking import measure_speaking
+from bench.start import measure_start
+from bench.understanding import measure_understanding, utterances
+from commands.failing import clear_errors
+from intents.library import default_root, load_content
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--strict", is_flag=True, help="End with exit code 1 when a goal is missed.")
+def main(*, as_json: bool, strict: bool) -> None:
+    """Measure Hepatica's speed and memory on this computer, in about a minute.
+
+    Figures with an x are ratios within this run and mean the same on any computer; the others are this
+    computer's own.
+    """
+    with clear_errors():
+        try:
+            figures = measure()
+        except StartError as error:
+            raise click.ClickException(str(error)) from None
+    computer = machine()
+    if as_json:
+        rows = [figure.as_json() for figure in figures]
+        print(json.dumps({"machine": computer, "figures": rows}, indent=2))
+    else:
+        print(f"{computer}\n\n{table(figures)}")
+    if strict and any(figure.verdict == "over" for figure in figures):
+        sys.exit(1)
+
+
+def measure() -> list[Figure]:
+    """Every figure."""
+    # First, since it tells clearly when the understanding has to be fitted anew.
+    understanding = measure_understanding(count=1000, starts=3)
+    questions = utterances(load_content(default_root()), 1000)
+    return [
+        *measure_doors(rounds=40, requests=25),
+        *measure_start(starts=3, questions=questions),
+        *understanding,
+        *measure_speaking(times=50),
+    ]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""The doors over HTTP against a bare Flask view that returns the same bytes under the same server."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench import servers
+from bench.amazon_requests import Amazon, intent_now
+from bench.connection import Connection, http_request
+from bench.figures import Figure, quantile
+from skill.alexa_intents import QUESTION_INTENT, QUESTION_SLOT, topic_intent
+
+MOST_TIMES = 3.0
+"""Goal: at most so many times the bare view, the understanding's own time left out."""
+QUESTION = "why does my skin look yellow"
+TOPIC = "jaundice"
+_WARM_UP = 50
+"""Requests before any is counted: the certificate is fetched, and code that runs once has run."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A request that is measured."""
+
+    name: str
+    path: str
+    """Where the bare view stands; Hepatica's own door is its first part."""
+    make: Callable[[], bytes]
+    """Makes the request to Hepatica anew, since a signed one grows old."""
+
+    @property
+    def door(self) -> str:
+        return "/" + self.path.split("/")[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """Milliseconds of each request."""
+
+    ours: list[float]
+    bare: list[float]
+    understanding: list[float]
+    """One a request; 0 where there were no words."""
+
+
+def measure_doors(*, rounds: int, requests: int, content: Path | None = None) -> list[Figure]:
+    """Figures of `/ask` and of signed `/alexa`: `rounds` times `requests` to us, as many to the bare view.
+
+    The two take turns, one round each, over one connection each that stays open. The understanding's own time
+    is taken off request by request. `content` is a content root, the English one where it is None.
+    """
+    amazon = Amazon.now()
+    figures: list[Figure] = []
+    with servers.hepatica(amazon, content) as ours, Connection(ours.port) as to_us:
+        cases = _cases(amazon, _memory(to_us))
+        answers = {case.path: to_us.send(case.make()) for case in cases}
+        with servers.bare_flask(answers) as bare, Connection(bare.port) as to_bare:
+            for case in cases:
+                for _ in range(_WARM_UP):
+                    to_us.send(case.make())
+                    to_bare.send(_elsewhere(case))
+                ours.understanding_milliseconds()
+                figures += _figures(case, _take_turns(case, ours, to_us, to_bare, rounds, requests))
+    return figures
+
+
+def _cases(amazon: Amazon, memory: Mapping[str, Any]) -> list[_Case]:
+    first = json.dumps({"text": QUESTION}).encode()
+    later = json.dumps({"text": QUESTION, "memory": memory}).encode()
+
+    def signed(intent: str, slots: Mapping[str, str]) -> bytes:
+        body = intent_now(intent, slots)
+        return http_request("/alexa", body, amazon.signed(body))
+
+    return [
+        _Case("/ask, first question", "/ask/first", lambda: http_request("/ask", first)),
+        _Case("/ask, later question", "/ask/later", lambda: http_request("/ask", later)),
+        _Case("/alexa signed, topic intent", "/alexa/topic", lambda: signed(topic_intent(TOPIC), {})),
+        _Case(
+            "/alexa signed, words", "/alexa/words", lambda: signed(QUESTION_INTENT, {QUESTION_SLOT: QUESTION})
+        ),
+    ]
+
+
+def _elsewhere(case: _Case) -> bytes:
+    """The same request to the bare view."""
+    return case.make().replace(f"POST {case.door} ".encode(), f"POST {case.path} ".encode(), 1)
+
+
+def _memory(connection: Connection) -> Mapping[str, Any]:
+    """The memory after a turn."""
+    asked = http_request("/ask", json.dumps({"text": "what is a biopsy"}).encode())
+    memory: dict[str, Any] = json.loads(connection.send(asked))["memory"]
+    return memory
+
+
+def _take_turns(
+    case: _Case, server: servers.Server, to_us: Connection, to_bare: Connection, rounds: int, requests: int
+) -> _Times:
+    ours: list[float] = []
+    bare: list[float] = []
+    for _ in range(rounds):
+        request, elsewhere = case.make(), _elsewhere(case)
+        ours += [to_us.time(request) for _ in range(requests)]
+        bare += [to_bare.time(elsewhere) for _ in range(requests)]
+    understanding = server.understanding_milliseconds() or [0.0] * len(ours)
+    return _Times(ours, bare, understanding)
+
+
+def _figures(case: _Case, times: _Times) -> list[Figure]:
+    apart = [whole - part for whole, part in zip(times.ours, times.understanding, strict=True)]
+    figures = []
+    for name, most, of in (
+        ("median", MOST_TIMES, statistics.median),
+        ("99th percentile", None, lambda values: quantile(values, 0.99)),
+    ):
+        note = f"{of(apart):.2f} ms to {of(times.bare):.2f} ms"
+        if any(times.understanding):
+            note += f", and {of(times.understanding):.2f} ms understanding"
+        figures.append(Figure(f"{case.name}, {name}", of(apart) / of(times.bare), "x", most, note))
+    return figures
