@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import IO
 
 from audio.devices import Heard
@@ -32,7 +32,7 @@ def find_loudspeaker(name: str | None = None) -> AplayLoudspeaker | None:
 
 
 def find_microphone(name: str | None = None) -> ArecordMicrophone | None:
-    """A microphone through arecord on that ALSA device, or the default one; None without arecord or a card."""
+    """A microphone through arecord on that ALSA device or the default one; None without arecord or a card."""
     return ArecordMicrophone(name) if _has_card("arecord") else None
 
 
@@ -139,8 +139,8 @@ class AplayLoudspeaker:
         return True
 
     def _tell(self, heard: Heard | None, passed_ms: float) -> None:
-        if heard:
-            heard(max(0.0, passed_ms - self._lead_in_ms))
+        if heard and passed_ms >= self._lead_in_ms:
+            heard(passed_ms - self._lead_in_ms)
 
     def close(self) -> None:
         """Nothing stays open between utterances."""
@@ -181,7 +181,7 @@ class ArecordMicrophone:
         """What a person would call it."""
         return self._device or "arecord"
 
-    def listen(self, stop: threading.Event) -> Iterator[bytes]:
+    def listen(self, stop: threading.Event) -> Generator[bytes, None, None]:
         """Chunks of sound from now on; see `audio.devices.Microphone`."""
         process = _start("arecord", self._device, EAR_FORMAT, stdout=subprocess.PIPE)
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -48,7 +48,7 @@ class Microphone(Protocol):
     def name(self) -> str:
         """What a person would call it."""
 
-    def listen(self, stop: threading.Event) -> Iterator[bytes]:
+    def listen(self, stop: threading.Event) -> Generator[bytes, None, None]:
         """Chunks of about 100 ms from now on, until `stop` is set or the iterator is closed.
 
         A microphone that has no more sound to give at all (a list of files at its end) yields nothing.

@@ -19,11 +19,21 @@ import platformdirs
 from audio.errors import EarError
 
 _NEEDED = ("am/final.mdl", "conf/mfcc.conf", "conf/model.conf")
-_GRAPHS = (("graph/HCLr.fst", "graph/Gr.fst", "graph/disambig_tid.int"), ("graph/HCLG.fst", "graph/words.txt"))
+_GRAPHS = (
+    ("graph/HCLr.fst", "graph/Gr.fst", "graph/disambig_tid.int"),
+    ("graph/HCLG.fst", "graph/words.txt"),
+)
 """Files of a model with a runtime grammar, or of one with a fixed graph."""
 _WITH_IVECTOR = tuple(
     f"ivector/{name}"
-    for name in ("final.ie", "final.dubm", "final.mat", "global_cmvn.stats", "online_cmvn.conf", "splice.conf")
+    for name in (
+        "final.ie",
+        "final.dubm",
+        "final.mat",
+        "global_cmvn.stats",
+        "online_cmvn.conf",
+        "splice.conf",
+    )
 )
 _OLD_LAYOUT = ("final.mdl", "HCLr.fst", "HCLG.fst", "mfcc.conf")
 """Files that lay at the top of the folder before Vosk 0.3.15."""
@@ -56,7 +66,9 @@ def check_files(folder: Path) -> None:
         raise EarError(f"The folder {folder} is empty. {MEND}")
     inner = [path for path in folder.iterdir() if (path / "am").is_dir()]
     if "am" not in top and len(inner) == 1:
-        raise EarError(f"The model lies one folder deeper, in {inner[0]}. Name that one in HEPATICA_VOSK_MODEL.")
+        raise EarError(
+            f"The model lies one folder deeper, in {inner[0]}. Name that one in HEPATICA_VOSK_MODEL."
+        )
     if "am" not in top and top.intersection(_OLD_LAYOUT):
         raise EarError(f"The model in {folder} is of an older version's layout. {MEND}")
     graph = _GRAPHS[1] if (folder / _GRAPHS[1][0]).exists() else _GRAPHS[0]

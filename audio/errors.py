@@ -22,7 +22,7 @@ class SoundError(AudioError):
 
 
 class VoiceError(AudioError):
-    """Speech cannot be made: espeak-ng is missing, or does not know the voice, or a file cannot be written."""
+    """Speech cannot be made: espeak-ng is missing or does not know the voice, or a file cannot be written."""
 
 
 class EarError(AudioError):

@@ -10,7 +10,7 @@ import atexit
 import queue
 import threading
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable
 from typing import Any
 
 from audio.devices import Heard
@@ -137,14 +137,16 @@ class MiniaudioLoudspeaker:
                             self._waiting += chunk
                 with self._lock:
                     waiting, taken = len(self._waiting), self._taken
-                if heard:
+                if heard and taken > 0:
                     heard(max(0.0, sound_format.milliseconds_of(taken) - PERIOD_MS))
                 if not more and not waiting:
                     # what was handed over last is still in the device's two periods
                     return not stop.wait(2 * PERIOD_MS / 1000)
                 if time.monotonic() - self._last_call > _DEAD_AFTER_S or not self._device.running:
                     self.close()
-                    raise DeviceError(f"The loudspeaker {self._name} stopped answering. Is it still plugged in?")
+                    raise DeviceError(
+                        f"The loudspeaker {self._name} stopped answering. Is it still plugged in?"
+                    )
                 stop.wait(PERIOD_MS / 2000)
             return False
         finally:
@@ -176,7 +178,9 @@ class MiniaudioLoudspeaker:
                 self._device.start(source)
             except miniaudio.MiniaudioError as error:
                 self.close()
-                raise DeviceError(f"The loudspeaker {self._name} could not be opened. Is it plugged in?") from error
+                raise DeviceError(
+                    f"The loudspeaker {self._name} could not be opened. Is it plugged in?"
+                ) from error
         self._format = sound_format
         return sound_format.silence(self._lead_in_ms)
 
@@ -218,7 +222,7 @@ class MiniaudioMicrophone:
         """What a person would call it."""
         return self._name
 
-    def listen(self, stop: threading.Event) -> Iterator[bytes]:
+    def listen(self, stop: threading.Event) -> Generator[bytes, None, None]:
         """Chunks of sound from now on; see `audio.devices.Microphone`."""
         import miniaudio
 
@@ -244,7 +248,9 @@ class MiniaudioMicrophone:
                 _open.add(device)
                 device.start(sink)
             except miniaudio.MiniaudioError as error:
-                raise DeviceError(f"The microphone {self._name} could not be opened. Is it plugged in?") from error
+                raise DeviceError(
+                    f"The microphone {self._name} could not be opened. Is it plugged in?"
+                ) from error
         try:
             last = time.monotonic()
             while not stop.is_set():

@@ -202,7 +202,7 @@ class EspeakDriver:
             if not utterance.stop.is_set():
                 self._proxy.notify("started-utterance", name=utterance.name)
                 completed = self._make(utterance)
-        except Exception as error:  # noqa: BLE001 - told to whoever listens for "error", as pyttsx3 does
+        except Exception as error:
             self._proxy.notify("error", name=utterance.name, exception=error)
         self._proxy.notify("finished-utterance", name=utterance.name, completed=completed)
 
@@ -252,4 +252,6 @@ def _write(wav: bytes, file: str | Path | IO[bytes]) -> None:
     try:
         path.write_bytes(wav)
     except OSError as error:
-        raise VoiceError(f"{path} could not be written: {error.strerror or error}. Name another file.") from error
+        raise VoiceError(
+            f"{path} could not be written: {error.strerror or error}. Name another file."
+        ) from error

@@ -12,12 +12,12 @@ import json
 import math
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any
 
 from audio.ear_folder import check_folder
 from audio.errors import EarError
+from audio.hearing import PATIENT, Guess, Heard, Patience
 from audio.pcm import EAR_FORMAT
 from audio.quiet import quiet_stderr
 from audio.speech_detector import SpeechDetector
@@ -30,55 +30,6 @@ _TAIL_MS = 300
 """Silence after the last sound: the model looks 150 ms ahead (its README)."""
 _MISSING = "Speech cannot be recognized here: the package vosk is missing or has no wheel for this computer."
 _ACCEPTS_AT_ONCE_MS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """What may have been said."""
-
-    text: str
-    weight: float
-    """Relative to the other guesses; all of them add up to 1. It says nothing about being right at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What came of listening for one utterance."""
-
-    kind: Literal["words", "silence", "not_heard", "ended"]
-    """`silence`: nobody spoke in time; `not_heard`: somebody spoke and no word was made out; `ended`: the
-    microphone has no more sound to give."""
-    guesses: tuple[Guess, ...] = ()
-    """Best first; empty unless `kind` is `words`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to wait for a person."""
-
-    pause_s: float = 0.8
-    """Silence after speech that ends an utterance."""
-    begin_s: float = 8.0
-    """Silence before any speech after which listening ends."""
-    longest_s: float = 30.0
-    """An utterance is cut off here."""
-
-
-class Ear(Protocol):
-    """Something that makes words of sound."""
-
-    def recognize(self, chunks: Iterable[bytes], phrases: Sequence[str] | None = None) -> tuple[Guess, ...]:
-        """What was said in a whole recording; empty when there was no speech or no word was made out."""
-
-    def hear(
-        self,
-        chunks: Iterable[bytes],
-        phrases: Sequence[str] | None = None,
-        *,
-        patience: Patience = Patience(),
-        on_partial: Callable[[str], None] | None = None,
-    ) -> Heard:
-        """Listen until one utterance is over."""
 
 
 def load_ear(model_folder: Path) -> VoskEar:
@@ -165,7 +116,7 @@ class VoskEar:
         chunks: Iterable[bytes],
         phrases: Sequence[str] | None = None,
         *,
-        patience: Patience = Patience(),
+        patience: Patience = PATIENT,
         on_partial: Callable[[str], None] | None = None,
     ) -> Heard:
         """Listen until one utterance is over, or until nobody has spoken for too long.
@@ -220,7 +171,11 @@ class VoskEar:
         return json.dumps(known, ensure_ascii=False)
 
     def _recognizer(self, grammar: str | None) -> Any:
-        arguments = (self._model, EAR_FORMAT.rate_hz) if grammar is None else (self._model, EAR_FORMAT.rate_hz, grammar)
+        arguments = (
+            (self._model, EAR_FORMAT.rate_hz)
+            if grammar is None
+            else (self._model, EAR_FORMAT.rate_hz, grammar)
+        )
         with quiet_stderr():
             try:
                 recognizer = self._vosk.KaldiRecognizer(*arguments)
@@ -275,7 +230,7 @@ def _pieces(pcm: bytes) -> Iterator[bytes]:
 
 
 def _read(result: str) -> list[_Scored]:
-    """The alternatives of one result, without the mark for unknown sound; empty when the best has no words."""
+    """The alternatives of one result, without the mark for unknown sound; none when the best has no words."""
     scored: dict[str, float] = {}
     for alternative in json.loads(result).get("alternatives", []):
         text = " ".join(word for word in alternative["text"].split() if word != UNKNOWN)
@@ -300,7 +255,9 @@ def _joined(parts: Sequence[Sequence[_Scored]]) -> list[_Scored]:
     """The best ways to read stretches of words one after the other; their costs add up."""
     best: list[_Scored] = []
     for part in parts:
-        both = ((f"{a} {b}".strip(), s + t) for (a, s), (b, t) in itertools.product(best or [("", 0.0)], part))
+        both = (
+            (f"{a} {b}".strip(), s + t) for (a, s), (b, t) in itertools.product(best or [("", 0.0)], part)
+        )
         best = heapq.nlargest(BEST, both, key=lambda item: item[1])
     return best
 

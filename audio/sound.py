@@ -20,7 +20,9 @@ LONGEST_S = 60.0
 """A spoken question is shorter; longer files are refused unless another limit is given."""
 _WAV_KINDS = frozenset({"WAV", "WAVEX", "RF64", "W64"})
 _LOWEST_HZ = 8_000
-_MISSING = "Sound files cannot be read here: the packages soundfile and soxr are missing. Run `make venv` again."
+_MISSING = (
+    "Sound files cannot be read here: the packages soundfile and soxr are missing. Run `make venv` again."
+)
 
 
 def read_wav(path: Path, *, longest_s: float | None = LONGEST_S) -> Iterator[bytes]:
@@ -73,7 +75,7 @@ def seconds_of(path: Path) -> float:
 
 
 def _libraries() -> tuple[Any, Any]:
-    """soundfile and soxr; neither comes with types."""
+    """The packages soundfile and soxr; neither comes with types."""
     try:
         import soundfile
         import soxr
@@ -105,13 +107,16 @@ def _open(soundfile: Any, path: Path) -> Any:
     if file.samplerate < _LOWEST_HZ:
         rate = file.samplerate
         file.close()
-        raise SoundError(f"{path} has {rate} samples a second; at least {_LOWEST_HZ} are needed to make out words.")
+        raise SoundError(
+            f"{path} has {rate} samples a second; at least {_LOWEST_HZ} are needed to make out words."
+        )
     return file
 
 
 def _too_long(longest_s: float) -> SoundError:
     return SoundError(
-        f"The WAV file is longer than {longest_s:g} seconds. Cut it to the question, or allow more with --longest."
+        f"The WAV file is longer than {longest_s:g} seconds. "
+        "Cut it to the question, or allow more with --longest."
     )
 
 
@@ -126,7 +131,9 @@ def _mono(frames: NDArray[np.float32]) -> NDArray[np.float32]:
     """The channels' mean; what is not a number (a damaged float file) is silent."""
     import numpy as np
 
-    mean: NDArray[np.float32] = np.nan_to_num(frames, nan=0.0, posinf=1.0, neginf=-1.0).mean(axis=1, dtype=np.float32)
+    mean: NDArray[np.float32] = np.nan_to_num(frames, nan=0.0, posinf=1.0, neginf=-1.0).mean(
+        axis=1, dtype=np.float32
+    )
     return mean
 
 

@@ -1,4 +1,4 @@
-"""Hepatica's voice: pyttsx3 with our own driver, usable from any thread; the only module that imports pyttsx3.
+"""Hepatica's voice: pyttsx3 with our own driver, for any thread; the only module that imports pyttsx3.
 
 pyttsx3's engine may be used by one thread alone, so one worker thread owns it and takes the work in order.
 """
@@ -173,7 +173,7 @@ class Voice:
     def _note_failure(self, name: str | None, exception: BaseException) -> None:  # noqa: ARG002 - pyttsx3's
         self._failure = exception
 
-    def _note_end(self, name: str | None, completed: bool) -> None:  # noqa: ARG002, FBT001 - pyttsx3's
+    def _note_end(self, name: str | None, completed: bool) -> None:  # noqa: ARG002 - pyttsx3's
         self._completed = completed
 
     def _note_word(self, name: str, location: int, length: int) -> None:  # noqa: ARG002 - pyttsx3's

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import wave
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from pathlib import Path
 
 from audio.devices import Heard
@@ -40,7 +40,9 @@ class WavLoudspeaker:
             DeviceError: the file cannot be written, or another format was played before.
         """
         if self._format not in (None, sound_format):
-            raise DeviceError("One WAV file cannot hold voices of different sample rates. Use one voice a file.")
+            raise DeviceError(
+                "One WAV file cannot hold voices of different sample rates. Use one voice a file."
+            )
         self._format = sound_format
         try:
             return self._append(chunks, sound_format, stop, heard)
@@ -92,7 +94,7 @@ class WavMicrophone:
         """Always "WAV files"."""
         return "WAV files"
 
-    def listen(self, stop: threading.Event) -> Iterator[bytes]:
+    def listen(self, stop: threading.Event) -> Generator[bytes, None, None]:
         """The next file's sound; see `audio.devices.Microphone`.
 
         Raises:
