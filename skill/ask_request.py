@@ -33,12 +33,17 @@ class FieldError(ValueError):
         """The field's name, ``hypotheses.0.text`` for one inside; None where no single one is meant."""
 
 
+def _whole(value: object) -> object:
+    """The value, refused where it is text with half a character in it."""
+    if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
+        raise PydanticCustomError("surrogate", "holds half a character")
+    return value
+
+
 def _said(value: object) -> object:
     """The words trimmed, control characters as spaces; refused where they are none, too many or no text."""
     if not isinstance(value, str):
         return value
-    if any("\ud800" <= character <= "\udfff" for character in value):
-        raise PydanticCustomError("surrogate", "holds half a character")
     text = _CONTROLS.sub(" ", value).strip()
     if not text:
         raise PydanticCustomError("empty", "is empty")
@@ -47,7 +52,8 @@ def _said(value: object) -> object:
     return text
 
 
-Said = Annotated[str, BeforeValidator(_said)]
+Said = Annotated[str, BeforeValidator(_said), BeforeValidator(_whole)]
+"""What was said; `_whole` looks at it first."""
 
 
 class HypothesisRequest(BaseModel):
@@ -70,7 +76,7 @@ class AskRequest(BaseModel):
     )
     event: Literal["launch", "silence", "not_heard"] | None = None
     memory: dict[str, Any] | None = None
-    locale: str = "en-US"
+    locale: Annotated[str, BeforeValidator(_whole)] = "en-US"
 
     @field_validator("text", "hypotheses", "event", "locale", mode="before")
     @classmethod
@@ -83,7 +89,8 @@ class AskRequest(BaseModel):
     def _exactly_one(self) -> AskRequest:
         given = [name for name in ("text", "hypotheses", "event") if getattr(self, name) is not None]
         if len(given) != 1:
-            raise PydanticCustomError("exactly_one", "needs exactly one of text, hypotheses and event")
+            superfluous = given[-1] if given else "text"
+            raise PydanticCustomError("exactly_one", "needs exactly one of them", {"field": superfluous})
         return self
 
     def said(self) -> tuple[Hypothesis, ...]:
@@ -99,7 +106,7 @@ def read_ask(body: dict[str, Any]) -> AskRequest:
         return AskRequest.model_validate(body)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=True, include_input=False)[0]
-        field = ".".join(str(step) for step in first["loc"]) or None
+        field = ".".join(str(step) for step in first["loc"]) or first.get("ctx", {}).get("field")
         raise FieldError(field, _sentence(field, first)) from None
 
 

@@ -14,7 +14,7 @@ from intents.wording import place_for
 from skill.asking_back import ask_which, decline, hand_over, not_understood, stay_silent
 from skill.feelings import BEREAVED, acknowledge, condole, with_child
 from skill.lines import Line, Script
-from skill.memory import MOST_COUNTED, Memory, cut_to_bytes
+from skill.memory import MOST_COUNTED, URGENT_TIERS, Memory, cut_to_bytes
 from skill.plan import MOST_WORDS, Plan, Turn
 from skill.reply import Door, Reply
 from skill.steering import STEERING, open_talk
@@ -24,8 +24,6 @@ from skill.urgent import advise_today, answer_while_urgent, raise_flag, reminder
 Event = Literal["launch", "silence", "not_heard"]
 EVENTS: tuple[Event, ...] = ("launch", "silence", "not_heard")
 """What can happen without words (contract, section 2)."""
-URGENT_TIERS = (1, 2)
-"""Tiers that take over the reply; tier 3 opens a topic's reply (contract, section 3.1)."""
 
 
 class Conversation:

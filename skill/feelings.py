@@ -27,7 +27,8 @@ def condole(turn: Turn) -> Plan:
 def acknowledge(turn: Turn, plan: Plan) -> Plan:
     """The plan with words for what was said beside the question, before any information.
 
-    Danger goes first: a red flag's reply is left as it is, and advice to call today stays in front.
+    Danger goes first: a red flag's reply is left as it is, advice to call today stays in front, and the
+    number never comes later than the second sentence.
     """
     if plan.intent == EMERGENCY or BEREAVED in turn.understanding.cues:
         return plan
@@ -36,7 +37,11 @@ def acknowledge(turn: Turn, plan: Plan) -> Plan:
         return plan
     if plan.flag is not None and plan.flag.tier == 3:
         return replace(plan, body=(*plan.body[:1], *lines, *plan.body[1:]))
-    return replace(plan, opening=(*lines, *plan.opening))
+    number = plan.opening
+    if plan.flag is not None:
+        number = (Line(turn.content.red_flags[plan.flag.id].reminder.id), *plan.opening)
+    several = sum(len(turn.script.sentences(line)) for line in lines) > 1
+    return replace(plan, opening=(*number, *lines) if several else (*lines, *number))
 
 
 def with_child(turn: Turn) -> Turn:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from intents.listing import every_passage
+from intents.placeholders import FILLINGS
 from intents.topics import Content, Passage, Place, Sentence, Term, Wording
 from intents.wording import SpokenTerms, spoken, written
 
@@ -110,6 +111,8 @@ class Script:
         paragraphs, displayed = [], []
         for line in lines:
             text = " ".join(sentence.text for sentence in self.sentences(line))
+            if not FILLINGS.issuperset(name for name, _ in line.fillings):
+                raise UnknownLineError("a line fills a placeholder that is the place's to fill")
             fillings = {name: self._filling(value, place, heard) for name, value in line.fillings}
             paragraphs.append(spoken(self.terms, text, place, fillings))
             displayed.append(written(text, place, fillings))

@@ -27,6 +27,9 @@ LOWEST, HIGHEST = -2, 2
 MOST_COUNTED = 9_999
 """No counter of a talk grows beyond this."""
 
+URGENT_TIERS = (1, 2)
+"""Tiers of red flags that take over the reply and stand until they are seen to (contract, section 3.1)."""
+
 Question = Literal[
     "first", "more", "offer", "choose", "can_call", "anything_else", "topics", "next_sentence", "company"
 ]
@@ -130,7 +133,8 @@ def _fits(memory: Memory, script: Script) -> bool:
     """Whether everything that the memory names stands in the content."""
     content = script.content
     named = {*memory.offers, *memory.earlier} | (set() if memory.topic is None else {memory.topic})
-    if not named <= set(content.topics) or (memory.flag is not None and memory.flag not in content.red_flags):
+    standing = {flag.id for flag in content.red_flags.values() if flag.tier in URGENT_TIERS}
+    if not named <= set(content.topics) or (memory.flag is not None and memory.flag not in standing):
         return False
     if memory.topic is not None and memory.part > len(content.topics[memory.topic].parts):
         return False

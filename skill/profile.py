@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Hosts of the local profile."""
-FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
-"""Headers, in lower case, that tell that a request came through another computer."""
+FORWARDED = ("forwarded", "x-forwarded-", "x-real-ip", "via")
+"""Beginnings of headers, in lower case, that tell that a request came through another computer."""
 LOCAL_DOORS = frozenset({"ask", "alexa", "health", "pages"})
 PUBLIC_DOORS = frozenset({"alexa", "health", "pages"})
 """What `serve --public` opens; further doors only by name."""
@@ -28,7 +28,7 @@ class Profile:
         sent = {name.lower(): value for name, value in headers.items()}
         if _without_port(sent.get("host", "")) not in self.hosts:
             return "The Host of this request is not one of ours."
-        if not self.public and any(name in sent for name in FORWARDED):
+        if not self.public and any(name.startswith(FORWARDED) for name in sent):
             return "This server answers this computer alone; requests passed on by another are refused."
         return None
 

@@ -167,7 +167,7 @@ def list_topics(turn: Turn, group_number: int) -> Plan:
 def simpler(turn: Turn) -> Plan:
     """The topic in plainer words."""
     topic = turn.current()
-    return tell_simpler(turn, topic) if topic else repeat(turn)
+    return tell_simpler(turn, topic) if topic else replace(repeat(turn), intent="simpler")
 
 
 def _delivery(turn: Turn, name: str, *, rate: int = 0, volume: int = 0) -> Plan:

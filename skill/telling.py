@@ -35,7 +35,8 @@ def tell_part(turn: Turn, topic: Topic, part: int, intent: str) -> Plan:
     """A part of a topic: 0 the gist, 1 the first further part ..."""
     if part == 0:
         return replace(_gist(turn, topic, Line(topic.gist.id)), intent=intent)
-    memory = replace(_visit(turn.memory, topic.id), part=part)
+    others = tuple(other for other in turn.memory.offers if other != topic.id)
+    memory = replace(_visit(turn.memory, topic.id), part=part, offers=others)
     line = Line(topic.parts[part - 1].id)
     if part < len(topic.parts):
         closing, memory = closing_for(turn, topic, memory)
