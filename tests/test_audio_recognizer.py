@@ -17,7 +17,7 @@ from korean_ear import PHRASES, korean_ear, korean_model, say_korean
 from audio.errors import EarError
 from audio.hearing import Guess, Heard, Patience
 from audio.pcm import CHUNK_MS, EAR_FORMAT
-from audio.recognizer import BEST, VoskEar, _joined, _read, _weighed
+from audio.recognizer import BEST, VoskEar, _joined, _read, _Utterance, _weighed
 from audio.sound import read_wav
 
 SILENCE = EAR_FORMAT.silence(CHUNK_MS)
@@ -82,6 +82,18 @@ def test_a_longer_pause_is_waited_for_when_asked(ear: VoskEar, sound: Any) -> No
 
     assert ear.hear(microphone(), PHRASES).guesses[0].text == "황달"
     assert ear.hear(microphone(), PHRASES, patience=Patience(pause_s=2.5)).guesses[0].text == "황달 계속"
+
+
+def test_live_every_sample_is_decoded_once_from_the_first_speech_on(
+    ear: VoskEar, sound: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fed: list[bytes] = []
+    monkeypatch.setattr(_Utterance, "feed", lambda self, pcm: fed.append(pcm))
+    given_chunks = [*quiet(1), *sound("황달"), *quiet(1.5), *sound("계속"), *quiet(2.6)]
+    ear.hear(given_chunks, PHRASES, patience=Patience(pause_s=2.5))
+    decoded = b"".join(fed[:-1]).lstrip(b"\0")  # the last is the silence that ends every utterance
+    assert decoded
+    assert b"".join(given_chunks).lstrip(b"\0").startswith(decoded)
 
 
 def test_words_are_told_while_they_are_spoken(ear: VoskEar, sound: Any) -> None:
