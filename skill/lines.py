@@ -15,6 +15,8 @@ from intents.topics import Content, Passage, Place, Sentence, Term, Wording
 from intents.wording import SpokenTerms, spoken, written
 
 _SENTENCE_NUMBER = re.compile("[0-9]{1,3}")
+MOST_KNOWN = 4096
+"""Rendered lines that are kept; talks need fewer, and lines made up by a stranger must not pile up."""
 
 
 class UnknownLineError(ValueError):
@@ -65,13 +67,17 @@ class Words:
 
 
 class Script:
-    """Every passage of a content by its id, ready to be rendered."""
+    """Every passage of a content by its id, ready to be rendered.
+
+    Lines once rendered are kept for the next turn, apart from those that hold a person's words.
+    """
 
     def __init__(self, content: Content) -> None:
         self.content = content
         self.passages: Mapping[str, Passage] = {passage.id: passage for passage in every_passage(content)}
         self.terms = SpokenTerms.of(content.terms)
         self.words: Mapping[str, Term] = {term.written: term for term in content.terms}
+        self._known: dict[tuple[Line, str], Wording] = {}
 
     def sentences(self, line: Line) -> tuple[Sentence, ...]:
         """The sentences of a line, placeholders not filled. Raises UnknownLineError."""
@@ -108,15 +114,27 @@ class Script:
 
     def render(self, lines: Iterable[Line], place: Place, heard: str | None) -> Words:
         """The words of the lines in one place. Raises UnknownLineError."""
-        paragraphs, displayed = [], []
-        for line in lines:
-            text = " ".join(sentence.text for sentence in self.sentences(line))
-            if not FILLINGS.issuperset(name for name, _ in line.fillings):
-                raise UnknownLineError("a line fills a placeholder that is the place's to fill")
-            fillings = {name: self._filling(value, place, heard) for name, value in line.fillings}
-            paragraphs.append(spoken(self.terms, text, place, fillings))
-            displayed.append(written(text, place, fillings))
-        return Words(tuple(paragraphs), " ".join(displayed))
+        worded = [self._worded(line, place, heard) for line in lines]
+        return Words(tuple(line.spoken for line in worded), " ".join(line.written for line in worded))
+
+    def _worded(self, line: Line, place: Place, heard: str | None) -> Wording:
+        if any(value.partition(":")[0] == "heard" for _, value in line.fillings):
+            return self._word(line, place, heard)
+        key = line, place.locale
+        known = self._known.get(key)
+        if known is None:
+            known = self._word(line, place, None)
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[key] = known
+        return known
+
+    def _word(self, line: Line, place: Place, heard: str | None) -> Wording:
+        text = " ".join(sentence.text for sentence in self.sentences(line))
+        if not FILLINGS.issuperset(name for name, _ in line.fillings):
+            raise UnknownLineError("a line fills a placeholder that is the place's to fill")
+        fillings = {name: self._filling(value, place, heard) for name, value in line.fillings}
+        return Wording(written(text, place, fillings), spoken(self.terms, text, place, fillings))
 
     def _filling(self, value: str, place: Place, heard: str | None) -> Wording:
         kind, _, name = value.partition(":")

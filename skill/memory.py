@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
 from intents.meaning import Context
@@ -78,6 +78,8 @@ class Memory:
 
 
 NEW = Memory()
+_FULL = Memory(topic="", flag="", heard="", question="more")
+"""A memory that shows of what kind each field is."""
 
 
 def context(memory: Memory) -> Context:
@@ -147,6 +149,8 @@ def _fits(memory: Memory, script: Script) -> bool:
 
 def cut_to_bytes(text: str, most: int = HEARD_BYTES) -> str:
     """The beginning of `text` that takes at most `most` bytes where JSON escapes everything but ASCII."""
+    if len(json.dumps(text)) - 2 <= most:
+        return text
     size = 0
     for place, character in enumerate(text):
         size += len(json.dumps(character)) - 2
@@ -166,7 +170,7 @@ def _checksum(kept: Mapping[str, Any]) -> str:
 
 def _typed(name: str, value: object) -> object:
     """The value as the field wants it; ValueError where it is of another kind or out of bounds."""
-    like = asdict(Memory(topic="", flag="", heard="", question="more"))[name]
+    like = getattr(_FULL, name)
     if isinstance(like, tuple):
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(value)

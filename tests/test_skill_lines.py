@@ -97,3 +97,31 @@ def test_paragraphs_are_the_speech_in_pieces():
     words = SCRIPT.render(lines, HERE, None)
     assert len(words.paragraphs) == len(lines)
     assert " ".join(words.paragraphs) == words.speech
+
+
+def test_a_line_is_kept_for_the_next_turn_and_said_as_each_place_says_it():
+    script = Script(CONTENT)
+    line = Line(next(flag.said.id for flag in CONTENT.red_flags.values() if "{emergency" in flag.said.text))
+    places = list(CONTENT.places.values())
+    first = [script.render((line,), place, None) for place in places]
+    assert len({words.display for words in first}) > 1
+    assert [script.render((line,), place, None) for place in places] == first
+
+
+@pytest.mark.parametrize("value", ["heard:", "heard", "heard:again"])
+def test_a_persons_words_are_not_kept(value):
+    script = Script(CONTENT)
+    said = "phrase.i_heard.0"
+    line = Line(said, (("words", value),))
+    assert "zyzzyva" in script.render((line,), HERE, "zyzzyva").display
+    assert "zyzzyva" not in script.render((line,), HERE, "other words").display
+    assert "zyzzyva" not in repr(vars(script))
+
+
+def test_made_up_lines_do_not_pile_up(monkeypatch):
+    monkeypatch.setattr("skill.lines.MOST_KNOWN", 3)
+    script = Script(CONTENT)
+    for topic in CONTENT.topics.values():
+        whole = SCRIPT.render((Line(topic.gist.id),), HERE, None)
+        assert script.render((Line(topic.gist.id),), HERE, None) == whole
+        assert len(script._known) <= 3
