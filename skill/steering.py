@@ -37,8 +37,11 @@ def stop(turn: Turn) -> Plan:
 
 
 def thank(turn: Turn) -> Plan:
-    """A courtesy, then the question as it stands."""
-    return _aside(turn, turn.phrase("you_are_welcome"))
+    """A courtesy, then the question as it stands; where that was all, goodbye."""
+    courtesy = turn.phrase("you_are_welcome")
+    if "that_is_all" in turn.understanding.cues:
+        return replace(stop(turn), intent="thanks", body=(courtesy,))
+    return _aside(turn, courtesy)
 
 
 def repeat(turn: Turn) -> Plan:

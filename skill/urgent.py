@@ -91,11 +91,12 @@ def raised(flag: RedFlag) -> RaisedFlag:
 def _only_asked(turn: Turn, flag: RedFlag) -> Plan:
     calm = replace(turn, memory=_without_flag(turn.memory, turn.memory.question))
     apology = turn.phrase("sorry_only_asking")
-    if flag.topic is None:
+    understood = replace(turn.understanding, cues=())
+    topic = understood.intent if understood.intent in turn.content.topics else flag.topic
+    if topic is None:
         closing, memory = ask_anything(calm, calm.memory)
         return Plan("no", "answered", (apology,), closing, memory, title="title_general")
-    understood = replace(turn.understanding, cues=())
-    plan = tell(replace(calm, understanding=understood), flag.topic)
+    plan = tell(replace(calm, understanding=understood), topic)
     return replace(plan, body=(apology, *plan.body))
 
 

@@ -542,7 +542,21 @@ def test_no_to_anything_else_ends_politely(dialogue):
 def test_thanks_does_not_end_the_talk(dialogue):
     dialogue.means("biopsy")
     reply = dialogue.means("thanks")
-    assert (reply.intent, reply.ends) == ("thanks", False)
+    assert (reply.intent, reply.topic, reply.ends) == ("thanks", "biopsy", False)
+
+
+def test_thanks_that_is_all_ends_the_talk(dialogue):
+    dialogue.means("biopsy")
+    reply = dialogue.means("thanks", cues=("that_is_all",))
+    assert (reply.intent, reply.outcome, reply.ends) == ("thanks", "answered", True)
+    assert dialogue.one_of("goodbye", reply.speech)
+
+
+@pytest.mark.parametrize(
+    "words", ["that's all thank you", "thanks that'll do", "no more thanks", "thank you good night"]
+)
+def test_that_it_is_enough_is_heard_beside_the_thanks(exact_talk: Talk, words):
+    assert "that_is_all" in exact_talk.understander.understand([Hypothesis(words)], Context()).cues
 
 
 @pytest.mark.parametrize("words", ["that's all", "that'll do", "goodbye"])

@@ -315,6 +315,14 @@ def test_only_asking_is_answered_with_a_short_apology_and_the_topic(conversation
     assert dialogue.spoken(f"flag.{flag}.reminder") not in dialogue.means("thanks").speech
 
 
+def test_only_asking_about_a_topic_is_answered_with_that_topic(dialogue):
+    dialogue.raises("chest_pain")
+    reply = dialogue.means("jaundice", cues=("only_asking",))
+    assert reply.speech.startswith("I'm sorry")
+    assert reply.topic == "jaundice"
+    assert not dialogue.memory.flag
+
+
 def test_who_says_that_they_cannot_call_is_not_taken_for_somebody_who_has(dialogue):
     dialogue.raises("wish_to_die")
     reply = dialogue.means("no", cues=("have_called", "cannot_call", "am_safe"))
