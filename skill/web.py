@@ -86,8 +86,9 @@ def _post_ask(talk: Talk) -> Response:
     body = request.get_data(cache=False)
     if len(body) > ask.MOST_BYTES:
         return _error(413, "too_large", f"The body is larger than {ask.MOST_BYTES} bytes.")
+    with_trace = bool(request.query_string) and request.args.get("trace") == "1"
     try:
-        return _json(200, ask.answer(talk, body, with_trace=request.args.get("trace") == "1"))
+        return _json(200, ask.answer(talk, body, with_trace=with_trace))
     except ask.AskError as refused:
         return _error(refused.status, refused.code, refused.message, refused.field)
 
@@ -99,7 +100,7 @@ def _post_alexa(alexa: AlexaDoor, verify: Verify) -> Response:
     if len(body) > ALEXA_MOST_BYTES:
         return _error(413, "too_large", f"The body is larger than {ALEXA_MOST_BYTES} bytes.")
     try:
-        return _json(200, alexa.handle(verify(dict(request.headers), body)))
+        return _json(200, alexa.handle(verify(_headers(), body)))
     except (RequestRefused, RequestUnusable) as refused:
         LOG.info("alexa request refused: %s", refused)
         return _error(400, "refused", "The request is not one that this skill answers.")
@@ -121,10 +122,16 @@ def _page(name: str) -> Any:
 
 
 def _refuse_strangers(profile: Profile) -> Response | None:
-    reason = profile.refuses(dict(request.headers))
+    reason = profile.refuses(_headers())
     if reason is None:
         return None
     return _error(400 if request.path == "/alexa" else 421, "host", reason)
+
+
+def _headers() -> dict[str, str]:
+    """The headers of the request, names in lower case; `request.headers` would take four times as long."""
+    sent = request.environ.items()
+    return {name[5:].lower().replace("_", "-"): value for name, value in sent if name.startswith("HTTP_")}
 
 
 def _add_safe_headers(response: Response) -> Response:
