@@ -3,38 +3,44 @@
 from __future__ import annotations
 
 import platform
-import sys
 from importlib.metadata import version
 
 import click
 
-from app import APPLICATION_IDS, configured_application_ids
+from app import configured_application_ids
+from audio import espeak
 from commands.failing import clear_errors
 from commands.findings import Finding, findings
+from commands.pasteable import pasteable
 from skill.talk import Talk
 
 
 @click.command("doctor")
-def command() -> None:
+@click.option("--voices", "with_voices", is_flag=True, help="Only list the voices that can speak here.")
+def command(*, with_voices: bool) -> None:
     """Tell what works on this computer, what is missing, and how to mend it.
 
     The exit code is 0 if questions can be answered at all, even if nothing can be spoken or heard.
     """
-    click.echo(f"Hepatica {version('hepatica')}, Python {platform.python_version()}, {platform.platform()}")
     with clear_errors():
+        if with_voices:
+            for voice in espeak.voices():
+                click.echo(f"{voice.languages[0]:12} {voice.name}")
+            return
+        system = f"Python {platform.python_version()}, {platform.platform()}"
+        click.echo(f"Hepatica {version('hepatica')}, {system}")
         talk = Talk.open()
     for finding in (*_parts_that_always_work(talk), *findings()):
         click.echo(f"[{'ok' if finding.works else 'missing'}] {finding.name}: {finding.text}")
         if not finding.works:
             click.echo(f"          to mend it: {finding.mend}")
-    sys.stdout.flush()
 
 
 def _parts_that_always_work(talk: Talk) -> tuple[Finding, ...]:
     unsigned = sum(topic.review.by is None for topic in talk.content.topics.values())
     topics = f"{len(talk.content.topics)} topics, version {talk.content.version}"
     ids = configured_application_ids()
-    mend = None if ids else f"set {APPLICATION_IDS} to your skill's application id"
+    mend = None if ids else pasteable("hepatica serve --application-id YOUR-SKILL-ID")
     return (
         Finding("Content", f"{topics}; not signed by a clinician: {unsigned}"),
         Finding("Understanding", f"{talk.content.understanding}, for {talk.content.language}"),

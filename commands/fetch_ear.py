@@ -7,7 +7,7 @@ from tqdm import tqdm
 
 from audio.ear_download import fetch_ear
 from audio.ear_source import ear_source
-from audio.errors import AudioError
+from commands.failing import clear_errors
 
 
 @click.command("fetch-ear")
@@ -19,16 +19,14 @@ def command(*, again: bool) -> None:
     that was cut off goes on where it stopped. HEPATICA_VOSK_URL names another address, with
     HEPATICA_VOSK_SHA256 for its hash; HEPATICA_VOSK_MODEL names a model's folder to use instead.
     """
-    try:
+    with clear_errors():
         source = ear_source()
         click.echo(f"Fetching {source.name} from {source.host} ...")
-        with tqdm(total=source.size, unit="B", unit_scale=True, disable=None) as bar:
+        with tqdm(total=source.size, unit="B", unit_scale=True, disable=None, leave=False) as bar:
 
             def show(done: int, size: int | None) -> None:
                 bar.total = size
                 bar.update(done - bar.n)
 
             folder = fetch_ear(source, progress=show, again=again)
-    except AudioError as error:
-        raise click.ClickException(str(error)) from None
     click.echo(f"The ear is in {folder}")

