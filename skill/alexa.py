@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Mapping
 from typing import Any, cast
@@ -11,12 +10,25 @@ from ask_sdk_core.dispatch_components.request_components import AbstractRequestH
 from ask_sdk_core.handler_input import HandlerInput
 from ask_sdk_core.skill_builder import CustomSkillBuilder
 from ask_sdk_model.canfulfill.can_fulfill_intent import CanFulfillIntent
+from ask_sdk_model.canfulfill.can_fulfill_intent_request import CanFulfillIntentRequest
 from ask_sdk_model.canfulfill.can_fulfill_intent_values import CanFulfillIntentValues
 from ask_sdk_model.canfulfill.can_fulfill_slot import CanFulfillSlot
 from ask_sdk_model.canfulfill.can_fulfill_slot_values import CanFulfillSlotValues
 from ask_sdk_model.canfulfill.can_understand_slot_values import CanUnderstandSlotValues
+from ask_sdk_model.intent import Intent
+from ask_sdk_model.intent_request import IntentRequest
+from ask_sdk_model.launch_request import LaunchRequest
+from ask_sdk_model.request import Request
 from ask_sdk_model.request_envelope import RequestEnvelope
 from ask_sdk_model.response import Response
+from ask_sdk_model.session import Session
+from ask_sdk_model.slot import Slot as AlexaSlot
+from ask_sdk_model.slu.entityresolution.resolution import Resolution
+from ask_sdk_model.slu.entityresolution.resolutions import Resolutions
+from ask_sdk_model.slu.entityresolution.status import Status
+from ask_sdk_model.slu.entityresolution.status_code import StatusCode
+from ask_sdk_model.slu.entityresolution.value import Value
+from ask_sdk_model.slu.entityresolution.value_wrapper import ValueWrapper
 from ask_sdk_model.ui.simple_card import SimpleCard
 
 from intents.meaning import CLARIFY, OUT_OF_SCOPE
@@ -54,9 +66,8 @@ class AlexaDoor:
             log.warning("Alexa could not use a response: %s", exception_kind(envelope))
         if kind not in _ANSWERED:
             return {"version": "1.0", "response": {}}
-        serializer = self._skill.serializer
-        request = serializer.deserialize(json.dumps(cleaned), RequestEnvelope)
-        response = cast("dict[str, Any]", serializer.serialize(self._skill.invoke(request, None)))
+        answered = self._skill.invoke(_envelope(cleaned), None)
+        response = cast("dict[str, Any]", self._skill.serializer.serialize(answered))
         # The SDK names itself and its Python here; nobody needs to know.
         response.pop("userAgent", None)
         return response
@@ -99,6 +110,41 @@ class _EveryRequest(AbstractRequestHandler):
             CanFulfillIntentValues.YES if fits else CanFulfillIntentValues.NO,
             {given.name: slot for given in request.slots},
         )
+
+
+def _envelope(cleaned: Mapping[str, Any]) -> RequestEnvelope:
+    """A cleaned request of one of the kinds that are answered, as the SDK holds it.
+
+    The SDK's own reader takes ten times as long: it wants JSON as text and looks up the type of every field.
+    """
+    sent = cleaned["request"]
+    about = {"request_id": sent.get("requestId"), "locale": sent.get("locale")}
+    request: Request
+    if sent["type"] == "LaunchRequest":
+        request = LaunchRequest(**about)
+    else:
+        kind = CanFulfillIntentRequest if sent["type"] == _CAN_FULFILL else IntentRequest
+        request = kind(**about, intent=_intent(sent.get("intent")))
+    session = Session(attributes=cleaned["session"]["attributes"])
+    return RequestEnvelope(version=cleaned["version"], session=session, request=request)
+
+
+def _intent(sent: Mapping[str, Any] | None) -> Intent | None:
+    if sent is None:
+        return None
+    slots = {
+        name: AlexaSlot(name=name, value=slot["value"], resolutions=_resolutions(slot.get("resolutions")))
+        for name, slot in sent["slots"].items()
+    }
+    return Intent(name=sent["name"], slots=slots)
+
+
+def _resolutions(sent: Mapping[str, Any] | None) -> Resolutions | None:
+    if sent is None:
+        return None
+    value = sent["resolutionsPerAuthority"][0]["values"][0]["value"]
+    matched = ValueWrapper(Value(name=value["name"], id=value["id"]))
+    return Resolutions([Resolution(status=Status(StatusCode.ER_SUCCESS_MATCH), values=[matched])])
 
 
 def _read(envelope: RequestEnvelope) -> AlexaRequest:

@@ -153,7 +153,8 @@ def _name_others(turn: Turn, plan: Plan) -> Plan:
         if turn.length((*plan.opening, *body, *plan.closing)) <= MOST_WORDS:
             break
     offers = plan.also[: max(count, 1 if plan.memory.question == "offer" else 0)]
-    return replace(plan, body=body, offers=offers, memory=replace(plan.memory, offers=offers))
+    memory = plan.memory if plan.memory.offers == offers else replace(plan.memory, offers=offers)
+    return replace(plan, body=body, offers=offers, memory=memory)
 
 
 def _has_more(content: Content, memory: Memory) -> bool:

@@ -36,7 +36,7 @@ def tell_part(turn: Turn, topic: Topic, part: int, intent: str) -> Plan:
     if part == 0:
         return replace(_gist(turn, topic, Line(topic.gist.id)), intent=intent)
     others = tuple(other for other in turn.memory.offers if other != topic.id)
-    memory = replace(_visit(turn.memory, topic.id), part=part, offers=others)
+    memory = _visit(turn.memory, topic.id, part, others)
     line = Line(topic.parts[part - 1].id)
     if part < len(topic.parts):
         closing, memory = closing_for(turn, topic, memory)
@@ -98,7 +98,7 @@ def closing_for(turn: Turn, topic: Topic, memory: Memory) -> tuple[tuple[Line, .
 def _gist(turn: Turn, topic: Topic, line: Line, part: int = 0) -> Plan:
     """The gist, or another short telling of a topic, and what else could be asked."""
     offers = offered(turn, topic)
-    memory = replace(_visit(turn.memory, topic.id), part=part, offers=offers)
+    memory = _visit(turn.memory, topic.id, part, offers)
     closing, memory = closing_for(turn, topic, memory)
     notice, memory = _inform(turn, memory)
     return Plan(topic.id, "answered", (line,), closing, memory, topic.id, also=offers, notice=notice)
@@ -106,8 +106,9 @@ def _gist(turn: Turn, topic: Topic, line: Line, part: int = 0) -> Plan:
 
 def _inform(turn: Turn, memory: Memory) -> tuple[tuple[Line, ...], Memory]:
     """That this is information, unless it was said before, and the memory that it was said."""
-    said = () if memory.informed else (turn.phrase("information_only", 0),)
-    return said, replace(memory, informed=True)
+    if memory.informed:
+        return (), memory
+    return (turn.phrase("information_only", 0),), replace(memory, informed=True)
 
 
 def _all_told(turn: Turn, topic: Topic, lines: tuple[Line, ...], memory: Memory, intent: str) -> Plan:
@@ -132,13 +133,13 @@ def _nothing_left(turn: Turn, topic: Topic, beside: tuple[Line, ...]) -> Line:
     )
 
 
-def _visit(memory: Memory, topic_id: str) -> Memory:
-    """The memory with another topic as the topic of the talk."""
-    if memory.topic in (topic_id, None):
-        return replace(memory, topic=topic_id)
-    earlier = [memory.topic, *(other for other in memory.earlier if other != memory.topic)]
-    kept = tuple(other for other in earlier if other and other != topic_id)[:EARLIER]
-    return replace(memory, topic=topic_id, earlier=kept)
+def _visit(memory: Memory, topic_id: str, part: int, offers: tuple[str, ...]) -> Memory:
+    """The memory with a topic as the topic of the talk, told up to a part, and with other topics offered."""
+    earlier = memory.earlier
+    if memory.topic not in (topic_id, None):
+        left = [memory.topic, *(other for other in earlier if other != memory.topic)]
+        earlier = tuple(other for other in left if other and other != topic_id)[:EARLIER]
+    return replace(memory, topic=topic_id, part=part, offers=offers, earlier=earlier)
 
 
 def _just_told(turn: Turn, topic_id: str) -> bool:
@@ -152,7 +153,7 @@ def _tell_child(turn: Turn, topic: Topic) -> Plan:
     if topic.id in NO_OUTLOOK_FOR_CHILDREN:
         closing, memory = ask_anything(turn, replace(turn.memory, offers=()))
         return Plan(topic.id, "answered", told, closing, memory, topic.id)
-    closing, memory = ask_anything(turn, replace(_visit(turn.memory, topic.id), part=0, offers=()))
+    closing, memory = ask_anything(turn, _visit(turn.memory, topic.id, 0, ()))
     notice, memory = _inform(turn, memory)
     return Plan(
         topic.id, "answered", (Line(topic.simpler.id), *told), closing, memory, topic.id, notice=notice
