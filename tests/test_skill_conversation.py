@@ -65,6 +65,21 @@ def test_the_first_reply_about_a_topic_is_a_gist_of_at_most_sixty_words_with_an_
 
 
 @each_topic
+@pytest.mark.parametrize("beside", ["a feeling", "personal advice", "a sign to tell today"])
+def test_what_is_said_beside_the_gist_leaves_the_reply_at_sixty_words(conversation, topic, beside):
+    for locale in LOCALES:
+        dialogue = welcomed(conversation, locale=locale)
+        if beside == "a feeling":
+            reply = dialogue.means(topic, cues=("fear",))
+        elif beside == "personal advice":
+            reply = dialogue.means("personal_advice", about=topic)
+        else:
+            reply = dialogue.means(topic, flag="worse_pain")
+        assert dialogue.spoken(f"{topic}.gist") in reply.speech
+        assert word_count(reply.speech) <= 60
+
+
+@each_topic
 def test_the_topic_is_named_in_the_first_words(conversation, topic):
     opening = " ".join(Dialogue(conversation).means(topic).display.casefold().split()[:10])
     assert any(called in re.sub(r"[^\w' -]", "", opening) for called in CONTENT.topics[topic].called)

@@ -168,11 +168,13 @@ def test_a_child_hears_no_outlook(conversation, topic):
 
 
 @pytest.mark.parametrize("topic", OUTLOOK)
-def test_what_was_told_of_an_outlook_is_closed_when_a_child_speaks(conversation, topic):
+@pytest.mark.parametrize("spoke", ["clarify", "thanks", "repeat", "yes", "next_sentence"])
+def test_what_was_told_of_an_outlook_is_closed_when_a_child_speaks(conversation, topic, spoke):
     dialogue = Dialogue(conversation)
     dialogue.means("biopsy")
     dialogue.means(topic)
-    dialogue.means("clarify", cues=("child",))
+    reply = dialogue.means(spoke, cues=("child",))
+    assert not [sentence for sentence in outlook(dialogue) if sentence in reply.speech]
     assert not dialogue.memory.part
     for intent in ("repeat", "more", "simpler", "back", "where"):
         text = dialogue.means(intent).speech
