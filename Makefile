@@ -6,39 +6,53 @@ BIN := $(VENV)/Scripts
 else
 BIN := $(VENV)/bin
 endif
+UNDERSTANDING := $(VENV)/understanding.stamp
+# What the understanding is fitted to, and by. The folders stand here, too: a file that is gone changes them.
+CONTENT := intents/content/en
+FITTED_TO := $(wildcard $(CONTENT) $(CONTENT)/* $(CONTENT)/*/* $(CONTENT)/*/*/* intents/*.py)
 
-.PHONY: run test talk bench venv venv-check train locks model
+.PHONY: run test talk bench venv venv-run venv-check train locks model
 
-run: venv  ## start Hepatica on this computer
+run: venv-run $(UNDERSTANDING)  ## start Hepatica on this computer
 	@exec $(BIN)/hepatica serve
 
-test: venv-check  ## lint, types, and the whole test suite
+test: venv-check $(UNDERSTANDING)  ## lint, types, and the whole test suite
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
 
-talk: venv  ## talk with Hepatica through this computer's microphone and loudspeaker
+talk: venv-run $(UNDERSTANDING)  ## talk with Hepatica through this computer's microphone and loudspeaker
 	@exec $(BIN)/hepatica talk
 
-bench: venv-check  ## measure speed and memory
+bench: venv-check $(UNDERSTANDING)  ## measure speed and memory
 	@$(BIN)/python -m bench
 
-venv: $(BIN)/python  ## set up .venv, nothing else
+venv: $(BIN)/python  ## set up .venv, nothing else; tries again what could not be installed
+	@$(BIN)/python locks/install.py again
+
+venv-run: $(BIN)/python
 	@$(BIN)/python locks/install.py
 
 venv-check: $(BIN)/python
 	@$(BIN)/python locks/install.py check
 
 $(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here. Hepatica needs Python 3.11 or newer." >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hepatica needs Python 3.11 or newer. Name one: make PYTHON=python3.11 ...")'
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) locks/create.py $(VENV)
 
-train: venv-check  ## fit the understanding anew from the ways of asking
+# Fitted anew only where the ways of asking have changed; to find that out takes a second, and only after an edit.
+$(UNDERSTANDING): $(FITTED_TO) | venv-run
+	@$(BIN)/python -m intents.training
+	@touch $@
+
+train: venv-run  ## fit the understanding anew from the ways of asking
 	$(BIN)/python -m intents.training
+	@touch $(UNDERSTANDING)
 
-model: venv  ## write Alexa's interaction models anew from the content
+model: venv-run  ## write Alexa's interaction models anew from the content
 	$(BIN)/hepatica alexa-model
 
 locks:  ## resolve the versions anew (needs uv)
