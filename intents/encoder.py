@@ -17,7 +17,7 @@ from intents.features import Floats
 
 ENCODER = Path(__file__).with_name("model") / "minilm.onnx"
 VOCABULARY = Path(__file__).with_name("model") / "minilm_vocab.txt"
-WIDTH = 384
+LAYERS, WIDTH = 2, 384
 LONGEST = 128
 """Tokens of a text that are read, the two marks at its ends included (all-MiniLM-L6-v2 was tuned on 128)."""
 LONGEST_WORD = 100
@@ -71,7 +71,7 @@ class WordPieces:
 
 
 class Encoder:
-    """Turns one normalised text at a time into a vector of length 1; may be used by many threads at once.
+    """Turns one normalised text at a time into vectors of length 1; may be used by many threads at once.
 
     One at a time, because the scales of its whole-number arithmetic depend on what else is in a batch.
     """
@@ -96,7 +96,7 @@ class Encoder:
         self._pieces = WordPieces.read(vocabulary)
 
     def embed(self, text: str) -> Floats:
-        """Return the vector of a normalised text, WIDTH numbers."""
+        """Return the vectors of a normalised text, LAYERS x WIDTH: of the last layer and of a middle one."""
         numbers = np.array([self._pieces.numbers(text)], np.int64)
-        (vectors,) = self._session.run(None, {"ids": numbers, "mask": np.ones_like(numbers)})
-        return np.asarray(vectors[0], np.float32)
+        last, middle = self._session.run(["last", "middle"], {"ids": numbers, "mask": np.ones_like(numbers)})
+        return np.concatenate((last, middle))

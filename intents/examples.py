@@ -83,5 +83,5 @@ def fingerprint(examples: Iterable[Example], code: Iterable[Path]) -> str:
     for example in examples:
         digest.update(repr((example.text, example.intent, example.section, example.flag)).encode())
     for path in code:
-        digest.update(path.read_bytes())
+        digest.update(path.read_text(encoding="utf-8").encode())
     return digest.hexdigest()

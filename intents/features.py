@@ -1,24 +1,25 @@
-"""Words and pieces of words as numbers: TF-IDF in numpy alone."""
+"""Words, pieces of words and rough sounds as numbers: TF-IDF in numpy alone."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from intents.sounding import sound_of_phrase
+
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int32]
 
-WORD_SHARE = 0.3
-"""Of a text's squared length, what its words get; the rest goes to pieces of words."""
 PIECES = range(2, 6)
+SOUNDS = range(3, 7)
 SEEN_IN = 2
-"""A piece of a word counts from so many phrases on; whole words count from the first."""
+"""A feature counts from so many phrases on; single words count from the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +35,18 @@ class SparseRows:
         """How many rows there are."""
         return len(self.starts) - 1
 
-    def take(self, rows: Sequence[int] | Whole) -> SparseRows:
-        """Return the named rows, in that order."""
-        spans = [(int(self.starts[row]), int(self.starts[row + 1])) for row in rows]
-        starts = np.cumsum([0, *(end - start for start, end in spans)]).astype(np.int32)
-        inside = [np.arange(start, end) for start, end in spans]
-        chosen = np.concatenate(inside) if inside else np.zeros(0, np.int64)
-        return SparseRows(starts, self.columns[chosen], self.values[chosen])
+    @property
+    def row_of(self) -> NDArray[np.int64]:
+        """The row of each entry."""
+        return np.repeat(np.arange(self.count), np.diff(self.starts))
 
 
 @dataclass(frozen=True, slots=True)
 class TfIdf:
-    """Which words and pieces count, and how rare each is."""
+    """Which features count, and how rare each is."""
 
     index: dict[str, int]
-    """Feature -> column. Words are ``=word`` and ``=two words``; pieces stand as they are."""
+    """Feature -> column. Words are ``=word``, ``=two words``, sounds ``~sound``; pieces stand as they are."""
     rarity: Floats
 
     @classmethod
@@ -56,9 +54,9 @@ class TfIdf:
         """Learn from normalised `texts`; the same texts always give the same columns."""
         seen: Counter[str] = Counter()
         for text in texts:
-            seen.update(set(_words(text)))
-            seen.update(set(_pieces(text)))
-        kept = sorted(name for name, rows in seen.items() if name[0] == "=" or rows >= SEEN_IN)
+            for names, _ in KINDS:
+                seen.update(set(names(text)))
+        kept = sorted(name for name, rows in seen.items() if rows >= SEEN_IN or _is_word(name))
         rarity = np.array([math.log((1 + len(texts)) / (1 + seen[name])) + 1 for name in kept], np.float32)
         return cls({name: column for column, name in enumerate(kept)}, rarity)
 
@@ -66,8 +64,8 @@ class TfIdf:
         """Return the columns of a normalised text and their values: of length 1, or empty."""
         columns: list[Whole] = []
         values: list[Floats] = []
-        for names, share in ((_words(text), WORD_SHARE), (_pieces(text), 1 - WORD_SHARE)):
-            counted = Counter(column for name in names if (column := self.index.get(name)) is not None)
+        for names, share in KINDS:
+            counted = Counter(column for name in names(text) if (column := self.index.get(name)) is not None)
             if not counted:
                 continue
             found = np.fromiter(counted.keys(), np.int32, len(counted))
@@ -109,50 +107,52 @@ def _pieces(text: str) -> Iterator[str]:
                 yield padded[start : start + size]
 
 
-def likeness(rows: SparseRows, others: SparseRows, columns: int, *, frequent: int = 4096) -> Floats:
-    """Return the products of all `rows` with all `others`, rows x others.
+def _sounds(text: str) -> Iterator[str]:
+    sound = f"^{sound_of_phrase(text)}$"
+    for size in SOUNDS:
+        for start in range(len(sound) - size + 1):
+            yield "~" + sound[start : start + size]
+
+
+def _is_word(name: str) -> bool:
+    return name[0] == "=" and " " not in name
+
+
+KINDS: tuple[tuple[Callable[[str], Iterator[str]], float], ...] = (
+    (_words, 0.21),
+    (_pieces, 0.49),
+    (_sounds, 0.30),
+)
+"""The kinds of features, each with its share of a text's squared length. With sounds 89.0 % of 2,600 phrases
+kept apart were right, without them 88.8 %; of the development questions 95.7 and 94.6 %."""
+
+
+def add_likeness(
+    rows: SparseRows, columns: int, matrix: Floats, *, share: float, frequent: int = 512
+) -> None:
+    """Add to `matrix` the products of all `rows` with each other, times `share`.
 
     The `frequent` columns used most are multiplied as one dense matrix, the many rare ones pair by pair:
     numpy has no sparse product, and either way alone would take minutes.
     """
     used = np.bincount(rows.columns, minlength=columns)
-    order = np.argsort(-used, kind="stable")
     place = np.full(columns, -1, np.int64)
-    place[order[:frequent]] = np.arange(min(frequent, columns))
-    dense = _dense(rows, place, frequent) @ _dense(others, place, frequent).T
-    left, right = _by_column(rows, place), _by_column(others, place)
-    flat = dense.reshape(-1)
-    for column in np.intersect1d(left[0], right[0]).tolist():
-        here, there = _entries(left, column), _entries(right, column)
-        at = (here[0][:, None] * others.count + there[0][None, :]).reshape(-1)
-        flat[at] += (here[1][:, None] * there[1][None, :]).reshape(-1)
-    return dense
-
-
-_ByColumn = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], Floats]
-
-
-def _row_numbers(rows: SparseRows) -> NDArray[np.int64]:
-    return np.repeat(np.arange(rows.count), np.diff(rows.starts))
-
-
-def _dense(rows: SparseRows, place: NDArray[np.int64], width: int) -> Floats:
-    matrix = np.zeros((rows.count, width), np.float32)
-    kept = place[rows.columns] >= 0
-    matrix[_row_numbers(rows)[kept], place[rows.columns[kept]]] = rows.values[kept]
-    return matrix
-
-
-def _by_column(rows: SparseRows, place: NDArray[np.int64]) -> _ByColumn:
-    rare = place[rows.columns] < 0
-    columns = rows.columns[rare].astype(np.int64)
-    order = np.argsort(columns, kind="stable")
-    names, starts = np.unique(columns[order], return_index=True)
-    return names, np.append(starts, len(order)), _row_numbers(rows)[rare][order], rows.values[rare][order]
-
-
-def _entries(sorted_rows: _ByColumn, column: int) -> tuple[NDArray[np.int64], Floats]:
-    names, starts, rows, values = sorted_rows
-    at = int(np.searchsorted(names, column))
-    span = slice(int(starts[at]), int(starts[at + 1]))
-    return rows[span], values[span]
+    place[np.argsort(-used, kind="stable")[:frequent]] = np.arange(min(frequent, columns))
+    row_of, places = rows.row_of, place[rows.columns]
+    dense = np.zeros((rows.count, frequent), np.float32)
+    often = places >= 0
+    dense[row_of[often], places[often]] = rows.values[often] * math.sqrt(share)
+    for start in range(0, rows.count, 1024):
+        matrix[start : start + 1024] += dense[start : start + 1024] @ dense.T
+    order = np.argsort(rows.columns[~often], kind="stable")
+    rare, entries = row_of[~often][order], rows.values[~often][order]
+    flat = matrix.reshape(-1)
+    _, starts = np.unique(rows.columns[~often][order], return_index=True)
+    for start, end in pairwise([*starts.tolist(), len(order)]):
+        if end - start > 1:
+            here, values = rare[start:end], entries[start:end]
+            flat[(here[:, None] * rows.count + here[None, :]).reshape(-1)] += (
+                values[:, None] * values[None, :] * share
+            ).reshape(-1)
+        else:
+            flat[rare[start] * (rows.count + 1)] += entries[start] ** 2 * share

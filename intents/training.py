@@ -2,42 +2,51 @@
 
 from __future__ import annotations
 
+import random
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from intents import ridge
-from intents.examples import FOLLOW_UP, Example, examples_of, fingerprint, normaliser_of
+from intents.encoder import Encoder
+from intents.examples import FOLLOW_UP, Example, examples_of, normaliser_of
 from intents.features import Floats
+from intents.kernels import SentenceEncoder
 from intents.library import default_root, load_content
+from intents.mishearing import Ear
+from intents.model_files import FLAG, content_fingerprint, model_path
 from intents.topics import Content
 
-MODELS = Path(__file__).with_name("model")
-FLAG = "flag:"
-"""Before a red flag's id in the model's labels: a second question put to the same words."""
-CODE = tuple(
-    Path(__file__).with_name(name)
-    for name in ("training.py", "examples.py", "features.py", "ridge.py", "normalising.py")
-)
-"""What decides, beside the ways of asking, how a model comes out."""
+SEED = 1
+COPIED = 0.5
+"""Share of the phrases that get a corrupted copy; all would double the time of fitting and of reading."""
 
 
-def model_path(language: str) -> Path:
-    """Return where the model of one language lies."""
-    return MODELS / f"{language}.npz"
-
-
-def train(examples: Sequence[Example]) -> ridge.Ridge:
+def train(examples: Sequence[Example], encoder: SentenceEncoder | None) -> ridge.Ridge:
     """Return a model fitted to `examples`; the same examples give the same model on the same machine."""
-    intents = sorted(
-        {FOLLOW_UP if example.section == "follow_up" else example.intent for example in examples}
-    )
-    flags = sorted({example.flag for example in examples if example.flag})
-    labels = [*intents, *(FLAG + flag for flag in flags)]
-    return ridge.fit([example.text for example in examples], targets(examples, labels), labels)
+    copies = corrupted(examples) if encoder is not None else []
+    fitted = [*examples, *copies]
+    intents = sorted({_label(example) for example in examples})
+    flags = sorted({FLAG + example.flag for example in examples if example.flag})
+    labels = [*intents, *flags]
+    texts = [example.text for example in fitted]
+    return ridge.fit(texts, targets(fitted, labels), labels, len(copies), encoder)
+
+
+def corrupted(examples: Sequence[Example]) -> list[Example]:
+    """Return copies of a part of `examples`, as they might be heard or mistyped; none equals a phrase."""
+    ear = Ear.of(example.text for example in examples)
+    known = {example.text for example in examples}
+    chance = random.Random(SEED)  # noqa: S311  a fixed seed is the point
+    return [
+        replace(example, text=text)
+        for example in examples
+        if chance.random() < COPIED and (text := ear.copy(example.text, SEED)) not in known
+    ]
 
 
 def targets(examples: Sequence[Example], labels: Sequence[str]) -> Floats:
@@ -45,36 +54,36 @@ def targets(examples: Sequence[Example], labels: Sequence[str]) -> Floats:
     place = {label: column for column, label in enumerate(labels)}
     wanted = np.zeros((len(examples), len(labels)), np.float32)
     for row, example in enumerate(examples):
-        wanted[row, place[FOLLOW_UP if example.section == "follow_up" else example.intent]] = 1
+        wanted[row, place[_label(example)]] = 1
         if example.flag:
             wanted[row, place[FLAG + example.flag]] = 1
     return wanted
 
 
-def content_fingerprint(examples: Sequence[Example]) -> str:
-    """Return the hash that a model fitted to `examples` by this code carries."""
-    return fingerprint(examples, CODE)
+def _label(example: Example) -> str:
+    return FOLLOW_UP if example.section == "follow_up" else example.intent
 
 
-def refit(content: Content, path: Path) -> bool:
+def refit(content: Content, path: Path, encoder: SentenceEncoder | None) -> bool:
     """Fit and write a model unless `path` holds the one of `content`; return whether it was fitted."""
     examples = examples_of(content, normaliser_of(content))
     wanted = content_fingerprint(examples)
     try:
-        ridge.load(path, wanted)
+        ridge.load(path, wanted, encoder)
     except ridge.ModelError:
-        ridge.save(train(examples), path, wanted)
+        ridge.save(train(examples, encoder), path, wanted)
         return True
     return False
 
 
 def main() -> int:
-    """Bring the model up to date with the content; say what was done."""
+    """Bring both models up to date with the content; say what was done."""
     content = load_content(default_root())
-    path, begun = model_path(content.language), time.perf_counter()
-    fitted = refit(content, path)
-    took = f"fitted in {time.perf_counter() - begun:.0f} s" if fitted else "up to date"
-    sys.stdout.write(f"{path.name}: {took}, {path.stat().st_size / 1e6:.1f} MB\n")
+    for encoder in (Encoder(), None):
+        begun, path = time.perf_counter(), model_path(content.language, sentences=encoder is not None)
+        fitted = refit(content, path, encoder)
+        took = f"fitted in {time.perf_counter() - begun:.0f} s" if fitted else "up to date"
+        sys.stdout.write(f"{path.name}: {took}, {path.stat().st_size / 1e6:.1f} MB\n")
     return 0
 
 

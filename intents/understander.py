@@ -11,9 +11,12 @@ from typing import Protocol
 from intents import following_up, red_flags
 from intents.cues import CueFinder
 from intents.deciding import Decision, Lines, decide
-from intents.examples import FOLLOW_UP, Example, examples_of, normaliser_of
+from intents.encoder import Encoder, EncoderMissingError
+from intents.examples import FOLLOW_UP, examples_of, normaliser_of
+from intents.features import Floats
 from intents.fixed_phrases import FixedPhrases, without_fillers
 from intents.following_up import Meant, Names
+from intents.kernels import SentenceEncoder
 from intents.meaning import (
     CLARIFY,
     EMERGENCY,
@@ -21,17 +24,16 @@ from intents.meaning import (
     Candidate,
     Context,
     Hypothesis,
-    Nearest,
     Understanding,
 )
-from intents.normalising import Normaliser, key
+from intents.model_files import FLAG, content_fingerprint, model_path
+from intents.nearest import Phrases
+from intents.normalising import Normaliser
 from intents.ridge import Ridge, load
 from intents.topics import Content, RedFlag, Topic
-from intents.training import FLAG, content_fingerprint, model_path
 
 NAMED = 5
 """So many candidates are named in the reasons."""
-NEAREST = 3
 ONE_HEARD = "nothing that is a word was heard"
 
 
@@ -61,11 +63,14 @@ def build_understander(content: Content, *, model: Path | None = None) -> Unders
     )
     if content.understanding == "exact":
         return ExactUnderstander(parts)
-    path = model or model_path(content.language)
-    fitted = load(path, content_fingerprint(examples))
-    return TrainedUnderstander(
-        parts, fitted, Lines.read(), tuple(e for e in examples if e.section != "follow_up")
-    )
+    encoder: SentenceEncoder | None
+    try:
+        encoder = Encoder()
+    except EncoderMissingError:
+        encoder = None
+    path = model or model_path(content.language, sentences=encoder is not None)
+    fitted = load(path, content_fingerprint(examples), encoder)
+    return TrainedUnderstander(parts, fitted, Lines.read(), Phrases.of(examples))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +139,9 @@ class ExactUnderstander:
 class TrainedUnderstander:
     """Understands people's own words by a fitted model, behind the safety net of fixed phrases."""
 
-    def __init__(self, parts: _Parts, model: Ridge, lines: Lines, examples: Sequence[Example]) -> None:
+    def __init__(self, parts: _Parts, model: Ridge, lines: Lines, phrases: Phrases) -> None:
         self._parts, self._model, self._lines = parts, model, lines
-        self._examples = _WordIndex.of(examples)
+        self._phrases = phrases
 
     def understand(self, hypotheses: Sequence[Hypothesis], context: Context) -> Understanding:
         """Return what was meant: red flags first, then the talk and fixed phrases, then the model."""
@@ -146,7 +151,11 @@ class TrainedUnderstander:
             return Understanding(CLARIFY, 0, ONE_HEARD)
         heard = guesses[0][0]
         normalised = time.perf_counter()
-        scored = [(text, weight, self._scores(text)) for text, weight in guesses]
+        readings = [self._model.read(text) for text, _ in guesses]
+        scored = [
+            (text, weight, self._by_name(reading.scores))
+            for (text, weight), reading in zip(guesses, readings, strict=True)
+        ]
         modelled = time.perf_counter()
         understanding = self._decide(scored, context)
         decided = time.perf_counter()
@@ -156,7 +165,7 @@ class TrainedUnderstander:
             heard=understanding.heard or heard,
             cues=self._parts.cues.find(heard),
             candidates=tuple(sorted(intents, key=lambda candidate: -candidate.score)[:NAMED]),
-            nearest=self._examples.nearest(heard),
+            nearest=self._phrases.nearest(heard, readings[0].likeness),
         )
         finished = time.perf_counter()
         steps = (
@@ -169,7 +178,9 @@ class TrainedUnderstander:
 
     def _scores(self, text: str) -> dict[str, float]:
         """Scores by intent id and, under their own ids, of the red flags."""
-        scores = self._model.scores(text)
+        return self._by_name(self._model.read(text).scores)
+
+    def _by_name(self, scores: Floats) -> dict[str, float]:
         return {
             label.removeprefix(FLAG): float(score)
             for label, score in zip(self._model.labels, scores, strict=True)
@@ -257,36 +268,3 @@ def _weighted(
             if name not in flags:
                 summed[name] = summed.get(name, 0) + weight * score
     return [Candidate(name, max(0.0, min(1.0, score))) for name, score in summed.items()]
-
-
-@dataclass(frozen=True, slots=True)
-class _WordIndex:
-    """The phrases of the content by their words, for saying which were near."""
-
-    examples: tuple[tuple[Example, frozenset[str]], ...]
-    by_word: Mapping[str, tuple[int, ...]]
-
-    @classmethod
-    def of(cls, examples: Sequence[Example]) -> _WordIndex:
-        by_word: dict[str, list[int]] = {}
-        kept = tuple((example, frozenset(key(example.text).split())) for example in examples)
-        for row, (_, words) in enumerate(kept):
-            for word in words:
-                by_word.setdefault(word, []).append(row)
-        return cls(kept, {word: tuple(rows) for word, rows in by_word.items()})
-
-    def nearest(self, text: str) -> tuple[Nearest, ...]:
-        """The phrases that share most words with a normalised text; likeness is shared over all words."""
-        words = frozenset(key(text).split())
-        rare = sorted(
-            (word for word in words if word in self.by_word), key=lambda word: (len(self.by_word[word]), word)
-        )
-        rows = {row for word in rare[:3] for row in self.by_word[word]}
-        near = [
-            (len(words & self.examples[row][1]) / len(words | self.examples[row][1]), -row) for row in rows
-        ]
-        best = sorted(near, reverse=True)[:NEAREST]
-        return tuple(
-            Nearest((example := self.examples[-row][0]).text, example.flag or example.intent, round(share, 3))
-            for share, row in best
-        )
