@@ -121,3 +121,12 @@ def closing_again(turn: Turn) -> tuple[tuple[Line, ...], Memory]:
     if question is None:
         return ask_anything(turn, turn.memory)
     return said[-1:], replace(turn.memory, question=question)
+
+
+def aside(turn: Turn, line: Line) -> Plan:
+    """A remark that changes nothing: then the last question again; "repeat" still says the reply before."""
+    closing, memory = closing_again(turn)
+    return Plan(
+        turn.understanding.intent, "answered", (line,), closing, memory, memory.topic, memory.offers,
+        title="title_general", keeps_said=bool(turn.memory.said),
+    )  # fmt: skip

@@ -13,6 +13,8 @@ from intents.topics import Content, Place
 from intents.wording import place_for
 from skill.asking_back import ask_which, decline, hand_over, not_understood, stay_silent
 from skill.feelings import BEREAVED, acknowledge, condole, with_child
+from skill.keeping import with_team_number
+from skill.kept import NOTHING, Kept
 from skill.lines import Line, Script
 from skill.memory import MOST_COUNTED, URGENT_TIERS, Memory, cut_to_bytes
 from skill.plan import MOST_WORDS, Plan, Turn
@@ -24,6 +26,8 @@ from skill.urgent import advise_today, answer_while_urgent, raise_flag, reminder
 Event = Literal["launch", "silence", "not_heard"]
 EVENTS: tuple[Event, ...] = ("launch", "silence", "not_heard")
 """What can happen without words (contract, section 2)."""
+ABOUT_THE_LAST_WORDS = frozenset({"heard", "save_question"})
+"""Intents that speak of the words before them, which therefore stay the last words heard."""
 
 
 class Conversation:
@@ -33,19 +37,28 @@ class Conversation:
         self.content = content
         self.script = Script(content)
 
-    def respond(self, understanding: Understanding, memory: Memory, door: Door, locale: str) -> Reply:
-        """The reply to an utterance or to an intent that a door was given.
+    def respond(
+        self,
+        understanding: Understanding,
+        memory: Memory,
+        door: Door,
+        locale: str,
+        kept: Kept = NOTHING,
+    ) -> Reply:
+        """The reply to an utterance or to an intent that a door was given; `kept` is what a device keeps.
 
         Raises intents.wording.UnservedLocale for another language than the content's.
         """
         place = place_for(self.content, locale)
-        turn = with_child(Turn(self.script, understanding, memory, door, place))
+        turn = with_child(Turn(self.script, understanding, memory, door, place, kept))
         return self._finish(turn, acknowledge(turn, reminder(turn, _decide(turn))))
 
-    def respond_to_event(self, event: Event, memory: Memory, door: Door, locale: str) -> Reply:
+    def respond_to_event(
+        self, event: Event, memory: Memory, door: Door, locale: str, kept: Kept = NOTHING
+    ) -> Reply:
         """The reply to a launch, to silence or to a sound that was no words. Raises UnservedLocale."""
         understanding = Understanding("open" if event == "launch" else CLARIFY, 1.0, f"event {event}")
-        turn = Turn(self.script, understanding, memory, door, place_for(self.content, locale))
+        turn = Turn(self.script, understanding, memory, door, place_for(self.content, locale), kept)
         flag = standing(turn)
         if event == "launch":
             plan = open_talk(turn)
@@ -59,11 +72,11 @@ class Conversation:
 
     def _finish(self, turn: Turn, plan: Plan) -> Reply:
         """The plan in words, and the memory that goes with it."""
-        plan = _name_others(turn, plan)
+        plan = with_team_number(turn, _name_others(turn, plan))
         lines = (*plan.opening, *plan.body, *plan.closing)
         heard = turn.understanding.heard
-        remembered = turn.memory.heard if turn.understanding.intent == "heard" else heard
-        words = self.script.render(lines, turn.place, turn.memory.heard)
+        remembered = turn.memory.heard if turn.understanding.intent in ABOUT_THE_LAST_WORDS else heard
+        words = self.script.render(lines, turn.place, turn.memory.heard, turn.kept)
         memory = replace(
             plan.memory,
             turn=(turn.memory.turn + 1) % MOST_COUNTED,
@@ -94,6 +107,8 @@ class Conversation:
             title=self._title(turn.place, plan),
             ends=plan.ends,
             memory=memory,
+            saves=plan.saves,
+            number=plan.number,
         )
 
     def _reprompt(self, place: Place, memory: Memory, question: str) -> str:

@@ -13,6 +13,7 @@ from intents.listing import every_passage
 from intents.placeholders import FILLINGS
 from intents.topics import Content, Passage, Place, Sentence, Term, Wording
 from intents.wording import SpokenTerms, spoken, written
+from skill.kept import NOTHING, Kept
 
 _SENTENCE_NUMBER = re.compile("[0-9]{1,3}")
 MOST_KNOWN = 4096
@@ -23,6 +24,10 @@ class UnknownLineError(ValueError):
     """A line names a passage or a filling that the content does not have."""
 
 
+PERSONAL = frozenset({"heard", "question", "team"})
+"""Kinds of fillings that hold a person's own words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A passage of the content to be said."""
@@ -31,7 +36,7 @@ class Line:
     """Passage id, as ``jaundice.gist`` or ``phrase.ask_more.0``."""
     fillings: tuple[tuple[str, str], ...] = ()
     """Placeholder -> what fills it: ``topic:jaundice``, ``group:tests``, ``number:3``, ``word:biopsy``,
-    ``spelled:biopsy`` or ``heard:``."""
+    ``spelled:biopsy``, ``heard:``, ``question:0`` or ``team:``."""
     sentence: int | None = None
     """Only this sentence of the passage, from 0; None: all."""
 
@@ -112,31 +117,31 @@ class Script:
             for number in range(len(self.sentences(line)))
         )
 
-    def render(self, lines: Iterable[Line], place: Place, heard: str | None) -> Words:
+    def render(self, lines: Iterable[Line], place: Place, heard: str | None, kept: Kept = NOTHING) -> Words:
         """The words of the lines in one place. Raises UnknownLineError."""
-        worded = [self._worded(line, place, heard) for line in lines]
+        worded = [self._worded(line, place, heard, kept) for line in lines]
         return Words(tuple(line.spoken for line in worded), " ".join(line.written for line in worded))
 
-    def _worded(self, line: Line, place: Place, heard: str | None) -> Wording:
-        if any(value.partition(":")[0] == "heard" for _, value in line.fillings):
-            return self._word(line, place, heard)
+    def _worded(self, line: Line, place: Place, heard: str | None, kept: Kept) -> Wording:
+        if any(value.partition(":")[0] in PERSONAL for _, value in line.fillings):
+            return self._word(line, place, heard, kept)
         key = line, place.locale
         known = self._known.get(key)
         if known is None:
-            known = self._word(line, place, None)
+            known = self._word(line, place, None, NOTHING)
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
             self._known[key] = known
         return known
 
-    def _word(self, line: Line, place: Place, heard: str | None) -> Wording:
+    def _word(self, line: Line, place: Place, heard: str | None, kept: Kept) -> Wording:
         text = " ".join(sentence.text for sentence in self.sentences(line))
         if not FILLINGS.issuperset(name for name, _ in line.fillings):
             raise UnknownLineError("a line fills a placeholder that is the place's to fill")
-        fillings = {name: self._filling(value, place, heard) for name, value in line.fillings}
+        fillings = {name: self._filling(value, place, heard, kept) for name, value in line.fillings}
         return Wording(written(text, place, fillings), spoken(self.terms, text, place, fillings))
 
-    def _filling(self, value: str, place: Place, heard: str | None) -> Wording:
+    def _filling(self, value: str, place: Place, heard: str | None, kept: Kept) -> Wording:
         kind, _, name = value.partition(":")
         try:
             match kind:
@@ -153,9 +158,20 @@ class Script:
                     return Wording(" ".join(letters), ", ".join(letters.lower()))
                 case "heard":
                     return Wording(heard or "", heard or "")
+                case "question":
+                    question = kept.questions[int(name)] if int(name) < len(kept.questions) else ""
+                    return Wording(question, question)
+                case "team":
+                    return Wording(kept.team_number or "", self._digits(kept.team_number or ""))
         except (KeyError, IndexError, ValueError, StopIteration) as error:
             raise UnknownLineError("a filling names something that the content does not have") from error
         raise UnknownLineError("a filling of an unknown kind")
+
+    def _digits(self, number: str) -> str:
+        """A telephone number digit by digit, with the pauses that its spaces make."""
+        words = self.content.phrases["number_words"].variants
+        groups = ("".join(filter(str.isdecimal, group)) for group in number.split())
+        return ", ".join(" ".join(words[int(digit)].text for digit in group) for group in groups if group)
 
     def _both(self, text: str, place: Place) -> Wording:
         return Wording(written(text, place, {}), spoken(self.terms, text, place, {}))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from intents.meaning import Understanding
 from intents.topics import Content, Place, Topic
+from skill.kept import NOTHING, Kept
 from skill.lines import Line, Script
 from skill.memory import Memory, Question
 from skill.reply import Door, Effect, Outcome, RaisedFlag
@@ -26,6 +27,8 @@ class Turn:
     memory: Memory
     door: Door
     place: Place
+    kept: Kept = NOTHING
+    """What the device keeps for the person."""
 
     @property
     def content(self) -> Content:
@@ -91,6 +94,10 @@ class Plan:
     """What is said just before the question: that this is information."""
     keeps_said: bool = False
     """Whether the last reply stays the one that "repeat" says."""
+    saves: str | None = None
+    """The question that a device is to save."""
+    number: int | None = None
+    """Which saved question is meant, from 1."""
 
 
 def asks(memory: Memory, question: Question | None, offers: tuple[str, ...] = ()) -> Memory:

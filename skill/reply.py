@@ -9,7 +9,10 @@ from intents.topics import Tier
 from skill.memory import Memory
 
 Outcome = Literal["answered", "asked_back", "declined", "handed_over"]
-Effect = Literal["stop", "set_rate", "set_volume", "spell"]
+Effect = Literal[
+    "stop", "set_rate", "set_volume", "spell", "save_question", "read_questions", "delete_question", "forget",
+    "wait_longer", "wait_less",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +63,7 @@ class Reply:
     title: str
     ends: bool
     memory: Memory
+    saves: str | None = None
+    """The question that a device is to save."""
+    number: int | None = None
+    """Which saved question is meant, from 1."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from skill.asking_back import closing_again, which
+from skill.asking_back import aside, closing_again, which
+from skill.keeping import delete_question, forget, read_questions, save_question, wait
 from skill.lines import Line
 from skill.memory import HIGHEST, LOWEST, MOST_COUNTED, Memory
 from skill.plan import Plan, Turn, asks
@@ -41,7 +42,7 @@ def thank(turn: Turn) -> Plan:
     courtesy = turn.phrase("you_are_welcome")
     if "that_is_all" in turn.understanding.cues:
         return replace(stop(turn), intent="thanks", body=(courtesy,))
-    return _aside(turn, courtesy)
+    return aside(turn, courtesy)
 
 
 def repeat(turn: Turn) -> Plan:
@@ -124,7 +125,7 @@ def back(turn: Turn) -> Plan:
         before = turn.content.topics[memory.earlier[0]]
         plan = tell_part(replace(turn, memory=replace(memory, offers=())), before, 0, "back")
         return replace(plan, memory=replace(plan.memory, earlier=memory.earlier[1:]))
-    return _aside(turn, turn.phrase("nothing_before"))
+    return aside(turn, turn.phrase("nothing_before"))
 
 
 def where(turn: Turn) -> Plan:
@@ -177,7 +178,7 @@ def _delivery(turn: Turn, name: str, *, rate: int = 0, volume: int = 0) -> Plan:
     """Another speed or loudness, said so, and the last reply again."""
     effect: Effect = "set_rate" if rate else "set_volume"
     if effect not in turn.door.can:
-        return cannot(turn)
+        return aside(turn, turn.phrase("cannot_here"))
     memory = replace(
         turn.memory,
         rate=min(HIGHEST, max(LOWEST, turn.memory.rate + rate)),
@@ -193,13 +194,13 @@ def _delivery(turn: Turn, name: str, *, rate: int = 0, volume: int = 0) -> Plan:
 def spell(turn: Turn) -> Plan:
     """The letters of the hard word in what was asked or said last."""
     if "spell" not in turn.door.can:
-        return cannot(turn)
+        return aside(turn, turn.phrase("cannot_here"))
     said = " ".join(sentence.text for line in turn.said() for sentence in turn.script.sentences(line))
     word = turn.script.first_word(turn.understanding.heard or "") or turn.script.first_word(said)
     if word is None:
-        return _aside(turn, turn.phrase("nothing_to_spell"))
+        return aside(turn, turn.phrase("nothing_to_spell"))
     line = turn.phrase("spelled", word=f"word:{word}", letters=f"spelled:{word}")
-    return replace(_aside(turn, line), effects=("spell",))
+    return replace(aside(turn, line), effects=("spell",))
 
 
 def heard(turn: Turn) -> Plan:
@@ -210,7 +211,7 @@ def heard(turn: Turn) -> Plan:
         line = turn.phrase("i_understood", topic=f"topic:{turn.memory.topic}")
     else:
         line = turn.phrase("heard_nothing")
-    return _aside(turn, line)
+    return aside(turn, line)
 
 
 def _sentence(turn: Turn, intent: str, number: int) -> Plan:
@@ -218,23 +219,10 @@ def _sentence(turn: Turn, intent: str, number: int) -> Plan:
     pieces = turn.script.one_by_one(turn.said()[:-1])
     if not 0 <= number < len(pieces):
         name = "no_previous_sentence" if number < turn.memory.sentence else "no_next_sentence"
-        return replace(_aside(turn, turn.phrase(name)), intent=intent)
+        return replace(aside(turn, turn.phrase(name)), intent=intent)
     memory = replace(asks(turn.memory, "next_sentence", turn.memory.offers), sentence=number)
-    aside = _aside(turn, pieces[number])
-    return replace(aside, intent=intent, closing=(turn.phrase("ask_next_sentence"),), memory=memory)
-
-
-def cannot(turn: Turn) -> Plan:
-    """What this door cannot do, said so."""
-    about_keeping = turn.understanding.intent in ("forget", "read_questions", "delete_question")
-    return _aside(turn, turn.phrase("nothing_kept" if about_keeping else "cannot_here"))
-
-
-def _aside(turn: Turn, line: Line) -> Plan:
-    """A remark that changes nothing: then the last question again; "repeat" still says the reply before."""
-    closing, memory = closing_again(turn)
-    plan = _plan(turn.understanding.intent, (line,), closing, memory, "title_general")
-    return replace(plan, topic=memory.topic, offers=memory.offers, keeps_said=bool(turn.memory.said))
+    read = aside(turn, pieces[number])
+    return replace(read, intent=intent, closing=(turn.phrase("ask_next_sentence"),), memory=memory)
 
 
 def _plan(
@@ -264,11 +252,11 @@ STEERING: Mapping[str, Callable[[Turn], Plan]] = {
     "where": where,
     "next_sentence": lambda turn: _sentence(turn, "next_sentence", turn.memory.sentence + 1),
     "previous_sentence": lambda turn: _sentence(turn, "previous_sentence", turn.memory.sentence - 1),
-    "wait_longer": cannot,
-    "wait_less": cannot,
-    "save_question": cannot,
-    "read_questions": cannot,
-    "delete_question": cannot,
-    "forget": cannot,
+    "wait_longer": wait,
+    "wait_less": wait,
+    "save_question": save_question,
+    "read_questions": read_questions,
+    "delete_question": delete_question,
+    "forget": forget,
 }
 """Navigation intent -> what answers it."""

@@ -14,6 +14,7 @@ from intents.topics import Content
 from intents.understander import Understander, build_understander
 from intents.wording import place_for
 from skill.conversation import Conversation, Event
+from skill.kept import NOTHING, Kept
 from skill.lines import Line
 from skill.memory import context, read_memory
 from skill.reply import Door, Reply
@@ -22,6 +23,13 @@ ASK_DOOR = Door("ask", frozenset({"set_rate", "set_volume", "spell"}), keeps_wor
 """Text over HTTP on this computer."""
 SOUND_DOOR = Door("sound", ASK_DOOR.can, keeps_words=True)
 """Microphone and loudspeaker."""
+DEVICE_DOOR = Door(
+    "device",
+    ASK_DOOR.can
+    | {"save_question", "read_questions", "delete_question", "forget", "wait_longer", "wait_less"},
+    keeps_words=True,
+)
+"""The talking device, which keeps what it is asked to keep."""
 ALEXA_DOOR = Door("alexa", ASK_DOOR.can, keeps_words=False)
 """Amazon's loudspeakers: no words in session attributes."""
 
@@ -61,9 +69,18 @@ class Talk:
         """What a door says of its own devices, outside any turn: key -> words. Raises UnservedLocale."""
         place = place_for(self.content, locale)
         lines = {key: Line(self.content.phrases[f"device_{key}"].variants[0].id) for key in keys}
-        return {key: self.conversation.script.render((line,), place, None).speech for key, line in lines.items()}
+        return {
+            key: self.conversation.script.render((line,), place, None).speech for key, line in lines.items()
+        }
 
-    def hear(self, hypotheses: Sequence[Hypothesis], memory: object, door: Door, locale: str) -> Turned:
+    def hear(
+        self,
+        hypotheses: Sequence[Hypothesis],
+        memory: object,
+        door: Door,
+        locale: str,
+        kept: Kept = NOTHING,
+    ) -> Turned:
         """The reply to the guesses of one utterance.
 
         `memory` is the JSON object of the last reply, or None. Raises intents.wording.UnservedLocale.
@@ -72,7 +89,7 @@ class Talk:
         start = time.perf_counter()
         understanding = self.understander.understand(hypotheses, context(taken))
         understood = time.perf_counter()
-        reply = self.conversation.respond(understanding, taken, door, locale)
+        reply = self.conversation.respond(understanding, taken, door, locale, kept)
         steps = {
             **dict(understanding.steps),
             "understanding": (understood - start) * 1000,
@@ -80,19 +97,23 @@ class Talk:
         }
         return Turned(reply, understanding, note, steps)
 
-    def take_event(self, event: Event, memory: object, door: Door, locale: str) -> Turned:
+    def take_event(
+        self, event: Event, memory: object, door: Door, locale: str, kept: Kept = NOTHING
+    ) -> Turned:
         """The reply to a launch, to silence or to sound without words. Raises UnservedLocale."""
         taken, note = read_memory(memory, self.conversation.script)
         start = time.perf_counter()
-        reply = self.conversation.respond_to_event(event, taken, door, locale)
+        reply = self.conversation.respond_to_event(event, taken, door, locale, kept)
         return Turned(reply, None, note, {"conversation": (time.perf_counter() - start) * 1000})
 
-    def take_intent(self, intent: str, memory: object, door: Door, locale: str) -> Turned:
+    def take_intent(
+        self, intent: str, memory: object, door: Door, locale: str, kept: Kept = NOTHING
+    ) -> Turned:
         """The reply to an intent that came without words, as a cloud sends it. Raises UnservedLocale."""
         taken, note = read_memory(memory, self.conversation.script)
         understanding = Understanding(intent, 1.0, "the intent came ready, without words")
         start = time.perf_counter()
-        reply = self.conversation.respond(understanding, taken, door, locale)
+        reply = self.conversation.respond(understanding, taken, door, locale, kept)
         return Turned(reply, understanding, note, {"conversation": (time.perf_counter() - start) * 1000})
 
 
