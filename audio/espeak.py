@@ -102,7 +102,7 @@ def _resolve(opened: Library, name: str) -> str:
                 break
         else:
             raise VoiceError(
-                "espeak-ng has no voice of that name. `hepatica doctor` lists the voices there are."
+                "espeak-ng has no voice of that name. `hepatica doctor --voices` lists the voices there are."
             )
     if plus and variant not in opened.variants:
         raise VoiceError(
@@ -166,7 +166,7 @@ def synthesize(
         calls = opened.calls
         if calls.espeak_SetVoiceByName(_resolve(opened, voice).encode()) != 0:
             raise VoiceError(
-                "espeak-ng could not load that voice. `hepatica doctor` lists the voices there are."
+                "espeak-ng could not load that voice. `hepatica doctor --voices` lists the voices there are."
             )
         calls.espeak_SetParameter(_RATE, rate, 0)
         calls.espeak_SetParameter(_VOLUME, loudness, 0)
@@ -220,7 +220,7 @@ def phonemes(text: str, voice: str = DEFAULT_VOICE) -> str:
         opened = library()
         if opened.calls.espeak_SetVoiceByName(_resolve(opened, voice).encode()) != 0:
             raise VoiceError(
-                "espeak-ng could not load that voice. `hepatica doctor` lists the voices there are."
+                "espeak-ng could not load that voice. `hepatica doctor --voices` lists the voices there are."
             )
         buffer = ctypes.create_string_buffer(_speakable(text))
         rest = ctypes.c_void_p(ctypes.addressof(buffer))

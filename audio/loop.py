@@ -100,6 +100,10 @@ class Parts:
     voice: Speaker | None = None
     typed: Iterable[str] | None = None
     """Lines a person types; used from the start without ear or microphone, and from when one fails."""
+    loudspeaker: bool = True
+    """Whether there is a loudspeaker; where there is none, that is told as the reason for no voice."""
+    asked_to_type: bool = False
+    """The person wants to type: that nothing can be heard is no news to them."""
 
 
 def step_of(steps: Sequence[float], step: int) -> float:
@@ -154,6 +158,7 @@ class _Talk:
         self._answer = answer
         self._ear, self._microphone, self._voice = parts.ear, parts.microphone, parts.voice
         self._typed = iter(parts.typed) if parts.typed is not None else None
+        self._loudspeaker, self._asked_to_type = parts.loudspeaker, parts.asked_to_type
         self._sentences = sentences
         self._show = show
         self._phrases = phrases
@@ -181,8 +186,10 @@ class _Talk:
 
     def _tell_what_is_missing(self) -> None:
         if self._voice is None:
-            self._tell(self._sentences["no_voice"])
-        if self._ear is None:
+            self._tell(self._sentences["no_voice" if self._loudspeaker else "no_loudspeaker"])
+        if self._asked_to_type:
+            pass
+        elif self._ear is None:
             self._tell(self._sentences["no_ear"])
         elif self._microphone is None:
             self._tell(self._sentences["no_microphone"])

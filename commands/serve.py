@@ -70,7 +70,7 @@ def command(
     """Start the web doors.
 
     Without options: everything, for this computer alone, at http://127.0.0.1:5000 or the next free port. With
-    --public: only /alexa, /health, /privacy and /terms, for the host names given. Ctrl-C ends it.
+    --public: only /alexa, /health, /privacy and /terms, for each HOST named. Ctrl-C ends it.
 
     Example: hepatica serve --public skill.example.org --application-id amzn1.ask.skill.YOURS
     """

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from audio import loop
-from audio.devices import Microphone, Missing, find_loudspeaker, find_microphone
+from audio.devices import Loudspeaker, Microphone, Missing, find_loudspeaker, find_microphone
 from audio.errors import AudioError
 from audio.recognizer import VoskEar
 from audio.voice import Voice
@@ -80,10 +80,13 @@ def _spoken(reply: Reply) -> loop.Spoken:
 def _parts(locale: str, open_parts: contextlib.ExitStack, *, typed: bool) -> loop.Parts:
     """What this computer has. How to mend what is missing is told on standard error."""
     ear, microphone = (None, None) if typed else (_ear(), _microphone())
-    voice = _voice(locale)
+    loudspeaker = _loudspeaker()
+    voice = _voice(loudspeaker, locale) if loudspeaker else None
     if voice is not None:
         open_parts.enter_context(voice)  # closed at the end, however it comes: what is being said stops
-    return loop.Parts(ear, microphone, voice, _typed_lines())
+    return loop.Parts(
+        ear, microphone, voice, _typed_lines(), loudspeaker=loudspeaker is not None, asked_to_type=typed
+    )
 
 
 def _ear() -> VoskEar | None:
@@ -102,11 +105,15 @@ def _microphone() -> Microphone | None:
     return found
 
 
-def _voice(locale: str) -> Voice | None:
-    loudspeaker = find_loudspeaker()
-    if isinstance(loudspeaker, Missing):
-        _tell_mend(loudspeaker.reason)
+def _loudspeaker() -> Loudspeaker | None:
+    found = find_loudspeaker()
+    if isinstance(found, Missing):
+        _tell_mend(found.reason)
         return None
+    return found
+
+
+def _voice(loudspeaker: Loudspeaker, locale: str) -> Voice | None:
     try:
         return Voice(loudspeaker, voice=voice_name(locale))
     except AudioError as error:

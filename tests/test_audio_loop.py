@@ -177,6 +177,16 @@ def test_without_an_ear_questions_are_typed(diary: Diary) -> None:
     assert diary.turns == [Happened("launch"), Typed("what is jaundice")]
 
 
+def test_who_asked_to_type_is_not_told_that_nothing_is_heard(diary: Diary) -> None:
+    run(diary, [WELCOME, BYE], Parts(voice=Speaker(diary), typed=["hello"], asked_to_type=True))
+    assert diary.shown[0] == "<type_here>"
+
+
+def test_without_a_loudspeaker_that_is_told_as_the_reason(diary: Diary) -> None:
+    run(diary, [WELCOME, BYE], Parts(Ear(words("a")), Microphone(diary), loudspeaker=False))
+    assert diary.shown[0] == "<no_loudspeaker>"
+
+
 def test_without_a_microphone_questions_are_typed(diary: Diary) -> None:
     run(diary, [WELCOME, BYE], Parts(ear=Ear(), voice=Speaker(diary), typed=["hello"]))
     assert diary.shown[:2] == ["<no_microphone>", "<type_here>"]
