@@ -66,7 +66,7 @@ def test_the_questions_are_read_with_their_positions(say: Say) -> None:
 
 @pytest.mark.parametrize(
     ("words", "number"),
-    [("delete the second", 2), ("delete number one", 1), ("delete the last question", 2), ("delete the fifth", None),
+    [("delete the second", 2), ("delete number one", 1), ("delete the last question", 2), ("the fifth", None),
      ("delete it", None)],
 )  # fmt: skip
 def test_a_question_is_deleted_by_its_position(say: Say, words: str, number: int | None) -> None:
