@@ -152,8 +152,8 @@ def _receive(source: EarSource, part: Path, progress: Progress | None) -> None:
         if _size(part) > 0:
             raise _CutOff from error
         raise EarDownloadError(
-            f"The model could not be fetched, since {source.host} was not reached: connect this computer to the "
-            "network and run `hepatica fetch-ear` again; typing, keys and speaking work without it."
+            f"The model could not be fetched, since {source.host} was not reached: connect this computer to "
+            "the network and run `hepatica fetch-ear` again; typing, keys and speaking work without it."
         ) from error
 
 
