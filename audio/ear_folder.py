@@ -14,8 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import platformdirs
-
+from audio.ear_source import cache_folder
 from audio.errors import EarError
 
 _NEEDED = ("am/final.mdl", "conf/mfcc.conf", "conf/model.conf")
@@ -123,7 +122,7 @@ def _fingerprint(folder: Path) -> str:
 
 
 def _memory() -> Path:
-    return Path(platformdirs.user_cache_dir("hepatica", appauthor=False)) / "ears-tried.json"
+    return cache_folder() / "ears-tried.json"
 
 
 def _known_good() -> list[str]:

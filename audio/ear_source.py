@@ -73,9 +73,14 @@ def ear_source(environment: Mapping[str, str] = os.environ) -> EarSource:
     return EarSource(url, sha256, None)
 
 
+def cache_folder() -> Path:
+    """The folder for what is kept on this computer and can be had again."""
+    return Path(platformdirs.user_cache_dir("hepatica", appauthor=False))
+
+
 def ears_folder() -> Path:
     """The folder in the user's cache that holds fetched models."""
-    return Path(platformdirs.user_cache_dir("hepatica", appauthor=False)) / "ears"
+    return cache_folder() / "ears"
 
 
 def find_ear_folder(environment: Mapping[str, str] = os.environ, ears: Path | None = None) -> Path | None:

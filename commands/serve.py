@@ -10,9 +10,9 @@ import shlex
 import sys
 from pathlib import Path
 from typing import Any
+from wsgiref.types import WSGIApplication
 
 import click
-from flask import Flask
 
 from app import APPLICATION_IDS, configured_application_ids, create_app
 from commands.failing import clear_errors
@@ -114,7 +114,7 @@ def _public(
     return public_profile(hosts, doors)
 
 
-def _listening(wsgi: Flask, listen: str, port: int | None) -> Any:
+def _listening(wsgi: WSGIApplication, listen: str, port: int | None) -> Any:
     """The server on that port, or on the first that is free. Raises click.ClickException with the way out."""
     for tried in [port] if port else range(FIRST_PORT, FIRST_PORT + MOST_PORTS):
         try:

@@ -11,8 +11,7 @@ import logging
 import os
 import socket
 from typing import Any
-
-from flask import Flask
+from wsgiref.types import WSGIApplication
 
 from skill.web import SAFE_HEADERS
 
@@ -22,7 +21,7 @@ _LONGEST_WAIT_S = 30
 """A connection on which nothing happens for so long is closed."""
 
 
-def open_server(wsgi: Flask, listen: str, port: int) -> Any:
+def open_server(wsgi: WSGIApplication, listen: str, port: int) -> Any:
     """The server, listening already; its `run` serves until it is interrupted, `effective_port` is its port.
 
     Port 0 takes any that is free. Raises OSError where the port cannot be used.
