@@ -144,7 +144,8 @@ def _read_places(root: Path, slips: list[Slip]) -> dict[str, Place]:
         locale: Place(
             locale,
             place.country,
-            {name: Wording(wording.written, wording.spoken) for name, wording in place.words.items()},
+            {"country": Wording(place.country, place.country)}
+            | {name: Wording(wording.written, wording.spoken) for name, wording in place.words.items()},
         )
         for locale, place in shape.root.items()
     }

@@ -7,7 +7,20 @@ import re
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 FILLINGS = frozenset(
-    {"topic", "first", "second", "third", "position", "count", "group", "word", "letters", "words", "number"}
+    {
+        "topic",
+        "first",
+        "second",
+        "third",
+        "position",
+        "count",
+        "group",
+        "word",
+        "letters",
+        "words",
+        "number",
+        "key",
+    }  # fmt: skip
 )
 """What the conversation fills in phrases. All other names are filled by the place, see places.toml."""
 

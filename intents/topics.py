@@ -165,7 +165,7 @@ class Place:
     """``en-US`` ...; ``en`` for any other English, which names no country's number."""
     country: str
     words: Mapping[str, Wording]
-    """Placeholder -> filling, the same keys in every place: emergency, emergency_call, crisis_call ..."""
+    """Placeholder -> filling, the same keys in every place: country, emergency, emergency_call ..."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ class Line:
     """Passage id, as ``jaundice.gist`` or ``phrase.ask_more.0``."""
     fillings: tuple[tuple[str, str], ...] = ()
     """Placeholder -> what fills it: ``topic:jaundice``, ``group:tests``, ``number:3``, ``word:biopsy``,
-    ``spelled:biopsy``, ``heard:``, ``question:0`` or ``team:``."""
+    ``spelled:biopsy``, ``key:star``, ``heard:``, ``question:0`` or ``team:``."""
     sentence: int | None = None
     """Only this sentence of the passage, from 0; None: all."""
 
@@ -156,6 +156,8 @@ class Script:
                 case "spelled":
                     letters = self.words[name].written.replace(" ", "")
                     return Wording(" ".join(letters), ", ".join(letters.lower()))
+                case "key":
+                    return self._both(self.content.phrases[f"device_key_{name}"].variants[0].text, place)
                 case "heard":
                     return Wording(heard or "", heard or "")
                 case "question":

@@ -15,7 +15,7 @@ from intents.understander import Understander, build_understander
 from intents.wording import place_for
 from skill.conversation import Conversation, Event
 from skill.kept import NOTHING, Kept
-from skill.lines import Line
+from skill.lines import Line, Words
 from skill.memory import context, read_memory
 from skill.reply import Door, Reply
 
@@ -72,6 +72,14 @@ class Talk:
         return {
             key: self.conversation.script.render((line,), place, None).speech for key, line in lines.items()
         }
+
+    def device_words(self, phrase: str, locale: str, heard: str = "", /, **fillings: str) -> Words:
+        """What a door says of its devices, its phrase filled as a `skill.lines.Line` is (`key="key:star"`).
+
+        `heard` is the text that ``heard:`` stands for. Raises UnservedLocale.
+        """
+        line = Line(self.content.phrases[f"device_{phrase}"].variants[0].id, tuple(fillings.items()))
+        return self.conversation.script.render((line,), place_for(self.content, locale), heard)
 
     def hear(
         self,
