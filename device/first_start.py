@@ -12,7 +12,7 @@ here is decided from a clock that is given; nothing is spoken. The loop uses it 
     remember that the device was introduced as soon as opening.introduced is true
 
 A saying is a phrase of the content (`skill.talk.Talk.device_words(saying.phrase, locale, ...)`); where it
-names an action, ``key=f"key:{name of the key for it}"`` fills it, and the wake phrase fills ``words="heard:"``.
+names an action, ``key=f"key:{name of the key}"`` fills it, and the wake phrase fills ``words="heard:"``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TELLINGS = 4
 """The first, one after silence, and two more, a minute each; after them it keeps quiet."""
 
 Way = Literal["by_key", "by_name", "at_once", "by_typing"]
-"""How a person asks: push to talk, a wake phrase, speaking when the tone comes; typing where nothing hears."""
+"""How a person asks: push to talk, a wake phrase, speaking after the tone; typing where nothing hears."""
 Action = Literal["ask", "help", "country", "type"]
 """What the key that a saying names does."""
 
