@@ -29,8 +29,8 @@ TELLINGS = 4
 
 Way = Literal["by_key", "by_name", "at_once", "by_typing"]
 """How a person asks: push to talk, a wake phrase, speaking after the tone; typing where nothing hears."""
-Action = Literal["ask", "help", "country", "type"]
-"""What the key that a saying names does."""
+Action = Literal["ask_or_stop", "keys", "country", "type"]
+"""What the key that a saying names does; of the actions of a key map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,9 @@ def sayings(opening: Opening) -> tuple[Saying, ...]:
         return (READY,)
     return (
         Saying("first_what"),
-        Saying(f"first_ask_{opening.way}", "type" if opening.way == "by_typing" else "ask"),
+        Saying(f"first_ask_{opening.way}", "type" if opening.way == "by_typing" else "ask_or_stop"),
         Saying("first_stop"),
-        Saying("first_help", "help"),
+        Saying("first_help", "keys"),
         Saying("first_number" if opening.knows_country else "first_no_number", "country"),
     )
 
