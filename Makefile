@@ -11,7 +11,7 @@ UNDERSTANDING := $(VENV)/understanding.stamp
 CONTENT := intents/content/en
 FITTED_TO := $(wildcard $(CONTENT) $(CONTENT)/* $(CONTENT)/*/* $(CONTENT)/*/*/* intents/*.py)
 
-.PHONY: run test talk bench venv venv-run venv-check train locks model
+.PHONY: run test talk bench evaluate venv venv-run venv-check train locks model
 
 run: venv-run $(UNDERSTANDING)  ## start Hepatica on this computer
 	@exec $(BIN)/hepatica serve
@@ -51,6 +51,9 @@ $(UNDERSTANDING): $(FITTED_TO) | venv-run
 train: venv-run  ## fit the understanding anew from the ways of asking
 	$(BIN)/python -m intents.training
 	@touch $(UNDERSTANDING)
+
+evaluate: venv-check $(UNDERSTANDING)  ## measure how well people are understood
+	@$(BIN)/hepatica evaluate
 
 model: venv-run  ## write Alexa's interaction models anew from the content
 	$(BIN)/hepatica alexa-model

@@ -13,6 +13,7 @@ SUBCOMMANDS = {
     "say": "Speak some words.",
     "hear": "Answer the question in a WAV file.",
     "check": "Check the content.",
+    "evaluate": "Measure how well people are understood.",
     "sentences": "List every sentence that can be heard.",
     "booklet": "Write the document that a clinician reads and signs.",
     "alexa-model": "Write or check Alexa's interaction models.",

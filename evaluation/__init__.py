@@ -1,0 +1,1 @@
+"""Measures how well people are understood: sets of utterances in, tables, pictures and exit codes out."""
