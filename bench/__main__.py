@@ -47,7 +47,7 @@ def measure() -> list[Figure]:
     understanding = measure_understanding(count=1000, starts=3)
     questions = utterances(load_content(default_root()), 1000)
     return [
-        *measure_doors(rounds=40, requests=25),
+        *measure_doors(rounds=20, requests=25),
         *measure_start(starts=3, questions=questions),
         *understanding,
         *measure_speaking(times=50),

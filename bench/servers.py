@@ -44,9 +44,12 @@ class Server:
 
 
 @contextmanager
-def hepatica(amazon: Amazon, content: Path | None = None) -> Iterator[Server]:
-    """Hepatica's doors for this computer, believing what `amazon` signed; its certificate costs no fetch."""
-    with _process(_serve_hepatica, amazon.root, amazon.chain, content) as server:
+def hepatica(amazon: Amazon, content: Path | None = None, *, meaning_given: bool = False) -> Iterator[Server]:
+    """Hepatica's doors for this computer, believing what `amazon` signed; its certificate costs no fetch.
+
+    With `meaning_given`, words heard a second time are not understood anew: what is left is the door itself.
+    """
+    with _process(_serve_hepatica, amazon.root, amazon.chain, content, meaning_given) as server:
         yield server
 
 
@@ -83,7 +86,7 @@ def _port(pipe: Pipe) -> int:
     raise StartError("A server to be measured did not start.")
 
 
-def _serve_hepatica(pipe: Pipe, root: bytes, chain: bytes, content: Path | None) -> None:
+def _serve_hepatica(pipe: Pipe, root: bytes, chain: bytes, content: Path | None, meaning_given: bool) -> None:
     from cryptography import x509
 
     from skill.profile import LOCAL
@@ -92,7 +95,7 @@ def _serve_hepatica(pipe: Pipe, root: bytes, chain: bytes, content: Path | None)
     from skill.web import add_doors
 
     opened = Talk.open(content)
-    clock = _Clock(opened.understander)
+    clock = _Clock(_Remembering(opened.understander) if meaning_given else opened.understander)
     roots = x509.load_pem_x509_certificates(root)
     verifier = RequestVerifier([APPLICATION_ID], roots=roots, fetch=lambda _: chain)
     app = Flask("hepatica", static_folder=None, template_folder=None)
@@ -112,7 +115,7 @@ def _view(answer: bytes) -> Callable[[], Response]:
 
 
 def _run(pipe: Pipe, app: Flask, times: Callable[[], list[float]]) -> None:
-    from commands.serve import open_server
+    from commands.server import open_server
 
     # It warns when a request is there before its threads are, which is always so here.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -149,3 +152,17 @@ class _Clock:
         """The times noted since the last call."""
         taken, self._milliseconds = self._milliseconds, []
         return taken
+
+
+class _Remembering:
+    """An understanding that does its work once for the same words in the same place of a talk."""
+
+    def __init__(self, understander: Understander) -> None:
+        self._understander = understander
+        self._known: dict[tuple[tuple[Hypothesis, ...], Context], Understanding] = {}
+
+    def understand(self, hypotheses: Sequence[Hypothesis], context: Context) -> Understanding:
+        asked = tuple(hypotheses), context
+        if asked not in self._known:
+            self._known[asked] = self._understander.understand(hypotheses, context)
+        return self._known[asked]
