@@ -5,14 +5,15 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from intents import ridge
-from intents.encoder import Encoder
+from intents.encoder import Encoder, EncoderMissingError
+from intents.errors import ContentError
 from intents.examples import FOLLOW_UP, Example, examples_of, normaliser_of
 from intents.features import Floats
 from intents.kernels import SentenceEncoder
@@ -71,20 +72,34 @@ def refit(content: Content, path: Path, encoder: SentenceEncoder | None) -> bool
     try:
         ridge.load(path, wanted, encoder)
     except ridge.ModelError:
+        sys.stderr.write(f"Fitting {path.name} to the ways of asking; this takes a minute or two.\n")
         ridge.save(train(examples, encoder), path, wanted)
         return True
     return False
 
 
 def main() -> int:
-    """Bring both models up to date with the content; say what was done."""
-    content = load_content(default_root())
-    for encoder in (Encoder(), None):
+    """Bring both models up to date with the content; say what was done. The exit code."""
+    try:
+        content = load_content(default_root())
+    except ContentError as error:
+        sys.stderr.write(f"The content has slips:\n{error}\n")
+        return 1
+    for encoder in _encoders():
         begun, path = time.perf_counter(), model_path(content.language, sentences=encoder is not None)
         fitted = refit(content, path, encoder)
         took = f"fitted in {time.perf_counter() - begun:.0f} s" if fitted else "up to date"
         sys.stdout.write(f"{path.name}: {took}, {path.stat().st_size / 1e6:.1f} MB\n")
     return 0
+
+
+def _encoders() -> Iterator[SentenceEncoder | None]:
+    """Yield the encoder for the model of sentences, where there is one; None for that of words alone."""
+    try:
+        yield Encoder()
+    except EncoderMissingError as missing:
+        sys.stdout.write(f"Fitting words alone. {missing}\n")
+    yield None
 
 
 if __name__ == "__main__":
