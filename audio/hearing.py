@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 
@@ -25,6 +25,11 @@ class Heard:
     microphone has no more sound to give."""
     guesses: tuple[Guess, ...] = ()
     """Best first; empty unless `kind` is `words`."""
+    sound: bytes = field(default=b"", repr=False, compare=False)
+    """The utterance in `audio.pcm.EAR_FORMAT`, so that it can be heard again; empty where nobody spoke."""
+    fit: float = field(default=0.0, compare=False)
+    """The logarithm of how well the best guess fits the sound. It has no unit and no zero: only the
+    difference between two hearings of the same sound tells anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +63,10 @@ class Ear(Protocol):
         on_partial: Callable[[str], None] | None = None,
     ) -> Heard:
         """Listen until one utterance is over."""
+
+
+class AgainEar(Ear, Protocol):
+    """An ear that can hear an utterance a second time."""
+
+    def hear_again(self, heard: Heard, phrases: Sequence[str] | None) -> Heard:
+        """The same utterance under these phrases, or freely; `not_heard` where no word was made out."""

@@ -6,30 +6,26 @@ utterance, since a recognizer's memory grows for as long as it is fed.
 
 from __future__ import annotations
 
-import heapq
 import itertools
 import json
-import math
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from audio.ear_folder import check_folder
 from audio.errors import EarError
+from audio.guesses import BEST, UNKNOWN, Decoded, Scored, joined, read, weighed
 from audio.hearing import PATIENT, Guess, Heard, Patience
 from audio.pcm import EAR_FORMAT
 from audio.quiet import quiet_stderr
 from audio.speech_detector import SpeechDetector
 
-BEST = 5
-"""How many guesses an utterance gets at most."""
-UNKNOWN = "[unk]"
-"""Vosk's word for sound that is none of the phrases; not every model knows it."""
 _TAIL_MS = 300
 """Silence after the last sound: the model looks 150 ms ahead (its README)."""
 _MISSING = "Speech cannot be recognized here: the package vosk is missing or has no wheel for this computer."
 _ACCEPTS_AT_ONCE_MS = 200
+_GRAMMARS_KEPT = 8
 
 
 def load_ear(model_folder: Path) -> VoskEar:
@@ -64,6 +60,7 @@ class VoskEar:
     def __init__(self, vosk: Any, model: Any) -> None:
         self._vosk = vosk
         self._held = [model]
+        self._grammars: dict[tuple[str, ...], str] = {}
         # Vosk 0.3.45 frees its model through a module that may be gone when Python ends
         self._close = weakref.finalize(self, self._held.clear)
 
@@ -100,16 +97,16 @@ class VoskEar:
         grammar = self._grammar(phrases)
         detector = SpeechDetector()
         utterance: _Utterance | None = None
-        parts: list[_Scored] = []
+        parts: list[tuple[Scored, ...]] = []
         for chunk in itertools.chain(chunks, [EAR_FORMAT.silence(_TAIL_MS)]):
             if speech := detector.feed(chunk):
                 utterance = utterance or _Utterance(self._recognizer(grammar))
                 utterance.feed(speech)
             if utterance and not detector.speaking:
-                parts, utterance = _joined([*_one(parts), *_one(utterance.end())]), None
+                parts, utterance = [joined([*parts, utterance.end().scored])], None
         if utterance:
-            parts = _joined([*_one(parts), *_one(utterance.end())])
-        return _weighed(parts)
+            parts.append(utterance.end().scored)
+        return weighed(joined(parts))
 
     def hear(
         self,
@@ -135,7 +132,7 @@ class VoskEar:
         grammar = self._grammar(phrases)
         detector = SpeechDetector()
         utterance: _Utterance | None = None
-        partial, listened_ms, spoken_ms = "", 0.0, 0.0
+        partial, held, listened_ms, spoken_ms = "", b"", 0.0, 0.0
         for chunk in chunks:
             length = EAR_FORMAT.milliseconds_of(len(chunk))
             listened_ms += length
@@ -144,8 +141,11 @@ class VoskEar:
                 if utterance is None:
                     utterance = _Utterance(self._recognizer(grammar))
                     utterance.feed(speech + detector.rest)
-                else:  # a long pause is the person's to choose: the recognizer is fed all of it
-                    utterance.feed(chunk)
+                elif detector.speaking:
+                    utterance.feed(held + chunk)
+                    held = b""
+                else:  # how long a pause may be is the person's to choose; only one that ends is decoded
+                    held += chunk
                 spoken_ms += length
                 if on_partial and (words := utterance.partial()) != partial:
                     partial = words
@@ -158,12 +158,30 @@ class VoskEar:
             return Heard("ended")
         if utterance is None:
             return Heard("silence")
-        guesses = _weighed(utterance.end())
-        return Heard("words", guesses) if guesses else Heard("not_heard")
+        return utterance.heard()
+
+    def hear_again(self, heard: Heard, phrases: Sequence[str] | None) -> Heard:
+        """The same utterance under these phrases, or freely; see `audio.hearing.AgainEar`.
+
+        Raises:
+            EarError: the model knows none of the phrases, or failed.
+        """
+        utterance = _Utterance(self._recognizer(self._grammar(phrases)))
+        utterance.feed(heard.sound)
+        return utterance.heard()
 
     def _grammar(self, phrases: Sequence[str] | None) -> str | None:
+        """The phrases as Vosk wants them; made once for a list that is used again and again."""
         if phrases is None:
             return None
+        wanted = tuple(phrases)
+        if wanted not in self._grammars:
+            if len(self._grammars) >= _GRAMMARS_KEPT:
+                self._grammars.clear()
+            self._grammars[wanted] = self._write_grammar(wanted)
+        return self._grammars[wanted]
+
+    def _write_grammar(self, phrases: Sequence[str]) -> str:
         lowered = dict.fromkeys(" ".join(phrase.lower().split()) for phrase in phrases)
         known = [phrase for phrase in lowered if phrase and not self.unknown_words([phrase])]
         if not known:
@@ -187,88 +205,44 @@ class VoskEar:
         return recognizer
 
 
-_Scored = tuple[str, float]
-"""Words, and the logarithm of how well they fit."""
-
-
 class _Utterance:
-    """One recognizer, from the first sound of an utterance to its last."""
+    """One recognizer, from the first sound of an utterance to its last.
+
+    Vosk tells an end at every short pause (0.5 s; the rules stand in the model's own files), but goes on
+    decoding for as long as nobody asks for the result. So a pause never breaks an utterance here, and what
+    was said before it still helps to make out what comes after.
+    """
 
     def __init__(self, recognizer: Any) -> None:
         self._recognizer = recognizer
-        self._parts: list[list[_Scored]] = []
+        self._sound = bytearray()
 
     def feed(self, pcm: bytes) -> None:
-        """Decode more sound. Vosk may end a stretch of words at any pause; they are joined in `end`."""
-        for piece in _pieces(pcm):
-            try:
-                over = self._recognizer.AcceptWaveform(piece)
-            except Exception as error:  # vosk raises the bare class
-                raise EarError("Vosk could not decode the sound with this model.") from error
-            if over:
-                self._keep(self._recognizer.Result())
+        """Decode more sound."""
+        self._sound += pcm
+        self._decode(pcm)
 
     def partial(self) -> str:
         """The words so far."""
-        now = json.loads(self._recognizer.PartialResult()).get("partial", "")
-        return " ".join(filter(None, [*(part[0][0] for part in self._parts), now]))
+        return str(json.loads(self._recognizer.PartialResult()).get("partial", ""))
 
-    def end(self) -> list[_Scored]:
+    def end(self) -> Decoded:
         """All the words, with their alternatives; the recognizer is let go."""
-        self.feed(EAR_FORMAT.silence(_TAIL_MS))
-        self._keep(self._recognizer.FinalResult())
+        self._decode(EAR_FORMAT.silence(_TAIL_MS))
+        result = self._recognizer.FinalResult()
         del self._recognizer
-        return _joined(self._parts)
+        return read(result)
 
-    def _keep(self, result: str) -> None:
-        if scored := _read(result):
-            self._parts.append(scored)
+    def heard(self) -> Heard:
+        """The same as `end`, with the sound."""
+        decoded = self.end()
+        guesses = weighed(decoded.scored[:BEST])
+        return Heard("words" if guesses else "not_heard", guesses, bytes(self._sound), decoded.fit)
 
-
-def _pieces(pcm: bytes) -> Iterator[bytes]:
-    step = EAR_FORMAT.bytes_of(_ACCEPTS_AT_ONCE_MS)
-    for start in range(0, len(pcm), step):
-        yield pcm[start : start + step]
-
-
-def _read(result: str) -> list[_Scored]:
-    """The alternatives of one result, without the mark for unknown sound; none when the best has no words."""
-    scored: dict[str, float] = {}
-    for alternative in json.loads(result).get("alternatives", []):
-        text = " ".join(word for word in alternative["text"].split() if word != UNKNOWN)
-        score = float(alternative["confidence"])
-        if not scored and not text:
-            return []
-        if text:
-            scored[text] = _log_add(scored[text], score) if text in scored else score
-    return sorted(scored.items(), key=lambda item: -item[1])
-
-
-def _log_add(one: float, other: float) -> float:
-    high, low = max(one, other), min(one, other)
-    return high + math.log1p(math.exp(low - high))
-
-
-def _one(part: list[_Scored]) -> list[list[_Scored]]:
-    return [part] if part else []
-
-
-def _joined(parts: Sequence[Sequence[_Scored]]) -> list[_Scored]:
-    """The best ways to read stretches of words one after the other; their costs add up."""
-    best: list[_Scored] = []
-    for part in parts:
-        both = (
-            (f"{a} {b}".strip(), s + t) for (a, s), (b, t) in itertools.product(best or [("", 0.0)], part)
-        )
-        best = heapq.nlargest(BEST, both, key=lambda item: item[1])
-    return best
-
-
-def _weighed(scored: Sequence[_Scored]) -> tuple[Guess, ...]:
-    """Softmax of the scores. Vosk's alternatives carry the negative of Kaldi's cost, a logarithm."""
-    if not scored:
-        return ()
-    highest = scored[0][1]
-    shares = [math.exp(score - highest) for _, score in scored]
-    total = sum(shares)
-    return tuple(Guess(text, share / total) for (text, _), share in zip(scored, shares, strict=True))
+    def _decode(self, pcm: bytes) -> None:
+        step = EAR_FORMAT.bytes_of(_ACCEPTS_AT_ONCE_MS)
+        for start in range(0, len(pcm), step):
+            try:
+                self._recognizer.AcceptWaveform(pcm[start : start + step])
+            except Exception as error:  # vosk raises the bare class
+                raise EarError("Vosk could not decode the sound with this model.") from error
