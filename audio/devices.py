@@ -102,6 +102,13 @@ def find_microphone(name: str | None = None) -> Microphone | Missing:
     return Missing(NO_MICROPHONE)
 
 
+def microphone_names() -> tuple[str, ...]:
+    """The names of all microphones that can be told apart here, as `find_microphone` takes them."""
+    from audio import miniaudio_devices
+
+    return miniaudio_devices.microphone_names()
+
+
 class NoLoudspeaker:
     """Stands where a loudspeaker is missing: every attempt to play says why."""
 

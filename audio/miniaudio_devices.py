@@ -55,24 +55,34 @@ def find_microphone(name: str | None = None) -> MiniaudioMicrophone | None:
     return MiniaudioMicrophone(*found) if found else None
 
 
+def microphone_names() -> tuple[str, ...]:
+    """The names of all microphones, as `find_microphone` takes them."""
+    return tuple(device["name"] for device in _listed("get_captures"))
+
+
 def _find(kind: str, name: str | None) -> tuple[str, Any] | None:
     """Name and miniaudio's id of a real device; the id None leaves the choice to the system."""
+    real = _listed(kind)
+    if name is not None:
+        return next(((device["name"], device["id"]) for device in real if device["name"] == name), None)
+    return (real[0]["name"], None) if real else None
+
+
+def _listed(kind: str) -> list[Any]:
+    """The real devices of a kind; none without miniaudio."""
     try:
         import miniaudio
     except ImportError:
-        return None
+        return []
     with quiet_stderr():
         try:
             devices = miniaudio.Devices()
             listed = getattr(devices, kind)()
         except miniaudio.MiniaudioError:
-            return None
+            return []
     if devices.backend == "Null":
-        return None
-    real = [device for device in listed if not device["name"].startswith(_ALSA_NOTHING)]
-    if name is not None:
-        return next(((device["name"], device["id"]) for device in real if device["name"] == name), None)
-    return (real[0]["name"], None) if real else None
+        return []
+    return [device for device in listed if not device["name"].startswith(_ALSA_NOTHING)]
 
 
 class MiniaudioLoudspeaker:

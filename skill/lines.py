@@ -122,6 +122,15 @@ class Script:
         worded = [self._worded(line, place, heard, kept) for line in lines]
         return Words(tuple(line.spoken for line in worded), " ".join(line.written for line in worded))
 
+    def device_words(self, place: Place, phrase: str, heard: str = "", /, **fillings: str) -> Words:
+        """What a door says of its devices in one place, its phrase filled as a line is (`key="key:star"`).
+
+        `phrase` stands in the content with ``device_`` before it; `heard` is what ``heard:`` stands for.
+        Raises UnknownLineError.
+        """
+        line = Line(self.content.phrases[f"device_{phrase}"].variants[0].id, tuple(fillings.items()))
+        return self.render((line,), place, heard)
+
     def _worded(self, line: Line, place: Place, heard: str | None, kept: Kept) -> Wording:
         if any(value.partition(":")[0] in PERSONAL for _, value in line.fillings):
             return self._word(line, place, heard, kept)

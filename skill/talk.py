@@ -74,12 +74,9 @@ class Talk:
         }
 
     def device_words(self, phrase: str, locale: str, heard: str = "", /, **fillings: str) -> Words:
-        """What a door says of its devices, its phrase filled as a `skill.lines.Line` is (`key="key:star"`).
-
-        `heard` is the text that ``heard:`` stands for. Raises UnservedLocale.
-        """
-        line = Line(self.content.phrases[f"device_{phrase}"].variants[0].id, tuple(fillings.items()))
-        return self.conversation.script.render((line,), place_for(self.content, locale), heard)
+        """What a door says of its devices; see `skill.lines.Script.device_words`. Raises UnservedLocale."""
+        place = place_for(self.content, locale)
+        return self.conversation.script.device_words(place, phrase, heard, **fillings)
 
     def hear(
         self,
