@@ -112,9 +112,9 @@ def item_of(row: Mapping[str, object], where: str, name: str, kind: Kind | None)
     if not isinstance(text, str) or not text.strip() or not isinstance(label, str):
         raise EvaluationError(f"{where}: a row needs text and intent (or label), both words.")
     also_ok = _names(row.get("also_ok"))
-    for name in (label, *also_ok):
-        if name not in INTENTS and name != CLARIFY:
-            raise EvaluationError(f"{where}: {name!r} is no intent. The intents: {', '.join(INTENTS)}.")
+    for intent in (label, *also_ok):
+        if intent not in INTENTS and intent != CLARIFY:
+            raise EvaluationError(f"{where}: {intent!r} is no intent. The intents: {', '.join(INTENTS)}.")
     return Item(
         set=name,
         text=text,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -87,8 +88,11 @@ def _pairs(path: Path, name: str) -> Iterator[Item]:
         yield item_of(asked, where, name, "near_miss")
 
 
-def sampled(sets: Sets, strangers_every: int) -> Sets:
-    """The sets with only every so-many-th stranger, counted from the first: always the same ones."""
-    strangers = [item for item in sets.items if item.kind == "stranger"]
-    left_out = {item.key for number, item in enumerate(strangers) if number % strangers_every}
-    return replace(sets, items=tuple(item for item in sets.items if item.key not in left_out))
+def sampled(sets: Sets, every: Mapping[Kind, int]) -> Sets:
+    """The sets with about one of so many items of each kind: always the same, both sides of a pair or none."""
+
+    def is_kept(item: Item) -> bool:
+        name = item.key if item.pair is None else f"{item.set} {item.pair}"
+        return int(hashlib.sha256(name.encode()).hexdigest(), 16) % every.get(item.kind, 1) == 0
+
+    return replace(sets, items=tuple(item for item in sets.items if is_kept(item)))
