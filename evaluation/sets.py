@@ -89,7 +89,7 @@ def _pairs(path: Path, name: str) -> Iterator[Item]:
 
 
 def sampled(sets: Sets, every: Mapping[Kind, int]) -> Sets:
-    """The sets with about one of so many items of each kind: always the same, both sides of a pair or none."""
+    """The sets with one of about so many items of each kind, always the same; a pair stays or goes as one."""
 
     def is_kept(item: Item) -> bool:
         name = item.key if item.pair is None else f"{item.set} {item.pair}"
