@@ -13,8 +13,9 @@ from typing import Any
 
 from evaluation.evaluating import evaluate
 from evaluation.sets import Sets
-from intents.encoder import Encoder
+from intents.encoder import Encoder, EncoderMissingError
 from intents.examples import SECTIONS
+from intents.kernels import SentenceEncoder
 from intents.meaning import OUT_OF_SCOPE
 from intents.topics import Asking, Content
 from intents.training import refit
@@ -45,10 +46,18 @@ def learning_curve(content: Content, sets: Sets, phrases: Sequence[int | None] =
         for most in phrases:
             known = cut(content, most)
             path = Path(folder) / f"{most}.npz"
-            refit(known, path, Encoder())
+            refit(known, path, _encoder())
             talk = Talk(known, build_understander(known, model=path))
             measured = evaluate(Sets(sets.items), talk, None)
             yield Point(most, {m.name: m.share.value for m in measured.measures if m.name in SHOWN})
+
+
+def _encoder() -> SentenceEncoder | None:
+    """The encoder that the understanding will have, or None where it reads words alone."""
+    try:
+        return Encoder()
+    except EncoderMissingError:
+        return None
 
 
 def cut(content: Content, most: int | None) -> Content:

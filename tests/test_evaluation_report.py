@@ -2,17 +2,22 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from made_root import make_root
 from test_evaluation_measures import answer
 
 from evaluation.dialogues import Dialogue, Wanted, hold
 from evaluation.evaluating import Evaluation
-from evaluation.learning_curve import Point, cut
+from evaluation.items import Item
+from evaluation.learning_curve import Point, cut, learning_curve
 from evaluation.measures import Answers, measures
 from evaluation.page import as_html
 from evaluation.report import as_json, as_markdown
+from evaluation.sets import Sets
+from intents.library import load_content
 from intents.meaning import Candidate
 from intents.topics import Content
 from skill.talk import Talk
@@ -122,3 +127,18 @@ def test_a_point_of_the_learning_curve_has_so_many_phrases_an_intent(content: Co
             assert phrases(asking) == min(most, phrases(content.asking[intent])), intent
     assert all(phrases(flag.asking) <= most for flag in less.red_flags.values())
     assert cut(content, None) is content
+
+
+def test_a_point_is_what_a_model_fitted_to_fewer_phrases_makes_of_the_sets(tmp_path: Path) -> None:
+    settings = 'language = "en"\nunderstanding = "trained"\n'
+    content = load_content(make_root(tmp_path, {"content.toml": settings}))
+    items = tuple(
+        Item("mine", phrase, asking.intent, "question")
+        for asking in content.asking.values()
+        if asking.intent in content.topics
+        for phrase in asking.spoken
+    )
+    few, every = learning_curve(content, Sets(items), (1, None))
+    assert (few.phrases, every.phrases) == (1, None)
+    assert every.shares["written"] == 1, "they are the very phrases"
+    assert few.shares["written"] < 1
