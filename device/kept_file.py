@@ -65,14 +65,14 @@ def files_set_aside(path: Path) -> tuple[Path, ...]:
 
 
 def held_our_words(path: Path) -> bool:
-    """Whether a file that was set aside can be seen to have been ours.
+    """Whether a file that was set aside can be seen to have been ours; a link leads to what may be another's.
 
     A file that lay beside one is judged by that one, too. Raises OSError.
     """
     main = next(
         (path.with_name(path.name.removesuffix(end)) for end in _BESIDE if path.name.endswith(end)), path
     )
-    return any(one.is_file() and (whose(one) == "ours" or _holds(one, MARK)) for one in {path, main})
+    return any(_is_plain(one) and (whose(one) == "ours" or _holds(one, MARK)) for one in {path, main})
 
 
 def overwrite(path: Path) -> None:
@@ -83,7 +83,7 @@ def overwrite(path: Path) -> None:
     """
     for suffix in (*_BESIDE, ""):
         file = _beside(path, suffix)
-        if file.is_file():
+        if _is_plain(file):
             file.rename(file.with_name(file.name + _FORGETTING))
     end_forgetting(path)
 
@@ -152,6 +152,10 @@ def _fill_with_zeros(path: Path) -> None:
             file.write(bytes(min(_CHUNK, size - start)))
         file.flush()
         os.fsync(file.fileno())
+
+
+def _is_plain(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
 
 
 def _beside(path: Path, suffix: str) -> Path:
