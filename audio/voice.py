@@ -31,6 +31,7 @@ class _Job:
     ask: Callable[[Any], object]
     properties: dict[str, Any]
     on_word: OnWord | None
+    unless: threading.Event | None
     stopped: bool = False
 
 
@@ -100,10 +101,11 @@ class Voice:
         espeak.find_voice(name)
         self._voice = name
 
-    def say(self, text: str, *, on_word: OnWord | None = None) -> bool:
+    def say(self, text: str, *, on_word: OnWord | None = None, unless: threading.Event | None = None) -> bool:
         """Speak and wait for the end; whether it was heard to the end (False when stopped).
 
-        `on_word` is called from the voice's own thread as each word is heard.
+        `on_word` is called from the voice's own thread as each word is heard. Where `unless` is set before
+        the words have begun, they never do: a `stop` just before them would come too early.
 
         Raises:
             VoiceError: speech could not be made.
@@ -111,7 +113,7 @@ class Voice:
         """
         if not text.strip():  # pyttsx3 would refuse it
             return True
-        return self._do(lambda engine: engine.say(text), on_word)
+        return self._do(lambda engine: engine.say(text), on_word, unless)
 
     def save(self, text: str, path: Path) -> None:
         """Speak into a WAV file.
@@ -180,9 +182,14 @@ class Voice:
         if self._on_word:
             self._on_word(location, length)
 
-    def _do(self, ask: Callable[[Any], object], on_word: OnWord | None = None) -> bool:
+    def _do(
+        self,
+        ask: Callable[[Any], object],
+        on_word: OnWord | None = None,
+        unless: threading.Event | None = None,
+    ) -> bool:
         """Have the worker do one thing with the properties as they are now; whether it came to its end."""
-        job = _Job(ask, {"rate": self._rate, "volume": self._volume, "voice": self._voice}, on_word)
+        job = _Job(ask, {"rate": self._rate, "volume": self._volume, "voice": self._voice}, on_word, unless)
         with self._lock:
             self._jobs.append(job)
         try:
@@ -194,7 +201,7 @@ class Voice:
     def _run(self, job: _Job) -> bool:
         self._failure, self._completed, self._on_word = None, False, job.on_word
         with self._lock:  # so that a stop comes either before the driver has the words or after
-            if job.stopped:
+            if job.stopped or (job.unless is not None and job.unless.is_set()):
                 return False
             for name, value in job.properties.items():
                 self._engine.setProperty(name, value)

@@ -22,7 +22,8 @@ SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.4, 6.0
 RATES_WPM = (110, 140, 170, 230, 320)
 """The five named speeds, for the steps -2 to 2. 150-200 words a minute suit most people (Sutton and others
 1995); people who are used to a synthetic voice follow 280 and more (Guerreiro and Goncalves 2015)."""
-FINE_RATES_WPM = (*range(80, 200, 10), *range(200, 300, 20), *range(300, 440, 30), FASTEST_WPM)
+FINE_RATES_WPM = (*range(80, 200, 10), 200, 215, 230, 250, 270, 295, 320, 350, 380, 415, FASTEST_WPM)
+"""Fine steps of less than a tenth; the named speeds are among them."""
 VOLUMES = (0.4, 0.55, 0.7, 0.85, 1.0)
 """The five named degrees of loudness, for the steps -2 to 2."""
 FINE_VOLUMES = tuple(number / 20 for number in range(4, 21))

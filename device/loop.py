@@ -1,0 +1,297 @@
+"""The talking device itself: what happens comes in one by one, and is answered in words, tones and silence.
+
+One thread, the caller's, decides everything. Speaking, listening and the keyboards have threads of their own
+that only post what happened; a key silences from the keyboard's own thread, so that nothing can delay it.
+"""
+
+from __future__ import annotations
+
+import threading
+
+from audio.hearing import Heard, Patience
+from device import actions, typing_mode
+from device.answering import Answer
+from device.how import How
+from device.introduction import Introduction
+from device.keys import KeyMap, Press
+from device.listening import Listening
+from device.made import Made
+from device.mouth import Mouth
+from device.parts import Parts
+from device.reminders import Reminders
+from device.state import (
+    EarOpened,
+    Event,
+    Inbox,
+    InputEnded,
+    LineTyped,
+    Listened,
+    Lost,
+    Part,
+    Pressed,
+    Spoken,
+    State,
+)
+
+SILENCES_ANSWERED = 2
+"""So many silences in a row are answered; then the device listens without a word."""
+
+
+class Device:
+    """One device and one person. `press` may be called from any thread, all else from one."""
+
+    def __init__(self, made: Made, inbox: Inbox | None = None) -> None:
+        self.made, self.answering = made, made.answering
+        self.keys = made.keys or KeyMap()
+        self.inbox = inbox or Inbox()
+        self.state = State()
+        self.mouth = Mouth(made.answering, made.says, made.show, self.inbox.post)
+        self.parts = Parts(made.finders, self.mouth.speaking, self.inbox.post, wanted=not made.typing)
+        self._listening = Listening(self.inbox.post)
+        self._reminders = Reminders()
+        self._introduction = Introduction(made)
+        self._line_awaited = False
+
+    def press(self, press: Press) -> None:
+        """A key, from any thread: silence first, then its work."""
+        silenced = press.phase != "up" and self.mouth.hush()
+        self.inbox.post(Pressed(press, silenced))
+
+    def run(self) -> None:
+        """Talk until a goodbye, or the end of the input."""
+        try:
+            self._begin()
+            while not self.state.over:
+                self._rest()
+                event = self.inbox.take(self._wait_s(), busy=self.busy)
+                if event is not None:
+                    self._take(event)
+        finally:
+            self._listening.end()
+            self.mouth.speaking.close()
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is going on that will post its end."""
+        state = self.state
+        listens = state.listening is not None and not state.called
+        return self.mouth.busy or listens or self.parts.ear_opens or self._line_awaited
+
+    def _begin(self) -> None:
+        self.parts.find(self.inbox.now())
+        for part in ("loudspeaker", "voice", "ear", "microphone"):
+            if part in self.parts.missing and not (self.made.typing and part == "ear"):
+                self.mouth.tell(f"no_{part}")
+                if part in ("ear", "microphone"):
+                    break
+        for news in self.answering.take_news():
+            self.mouth.tell(news)
+        if self.made.keys is None:
+            if not self.parts.can_hear and self.made.lines is not None:
+                self.mouth.tell("type_here")
+            self.reply(self.answering.happened("launch"))
+        else:
+            self._introduction.begin(can_hear=self.parts.can_hear)
+
+    def _rest(self) -> None:
+        """What the device does by itself while nothing else goes on."""
+        state, now = self.state, self.inbox.now()
+        if self.mouth.busy or state.over:
+            return
+        for part in self.parts.try_again(now):
+            self.mouth.tell(f"{part}_back")
+        if self.mouth.busy or state.typing is not None or (state.listening is not None and not state.called):
+            return
+        if words := self._introduction.due(now):
+            enter = (lambda: typing_mode.enter(self, "question")) if self.made.typing else None
+            self.mouth.tell_words(words, tone="ready", then=enter)
+        elif self._reminders.take(now) and self.answering.memory.question == "can_call":
+            self.reply(self.answering.happened("silence"), unasked=True)
+        elif (state.may_listen or self.made.keys is None) and self.parts.can_hear and not state.muted:
+            state.may_listen = False
+            self.ask()
+        elif self.made.keys is None:
+            self._await_line()
+        elif state.listening is None:
+            self._listen_for_call()
+
+    def _wait_s(self) -> float | None:
+        """How long to wait for something to happen; None: for as long as it takes."""
+        if self.mouth.busy:
+            return None
+        moments = (self._introduction.due_at(), self._reminders.due_at(), self.parts.retry_at())
+        due = [moment for moment in moments if moment is not None]
+        return max(0.0, min(due) - self.inbox.now()) if due else None
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case Pressed(press, silenced):
+                self._pressed(press, silenced=silenced)
+            case Spoken(number, whole):
+                if self.mouth.ended(number):
+                    self._fell_silent(whole=whole)
+            case Listened(number, heard):
+                if number == self.state.listening:
+                    self.state.listening = None
+                    self._heard(heard)
+            case Lost(part):
+                self._lost(part)
+            case EarOpened(ear):
+                self.parts.opened(ear)
+                if ear is None:
+                    self.mouth.tell("no_ear")
+                elif self.state.asks_when_ready:
+                    self.ask()
+            case LineTyped(text):
+                self._line_awaited = False
+                if text.strip():
+                    self.reply(self.answering.typed(text.strip()))
+            case InputEnded():
+                self.state.over = True
+
+    # -- keys ---------------------------------------------------------------------------------------
+
+    def _pressed(self, press: Press, *, silenced: bool) -> None:
+        state = self.state
+        if press.phase == "up":
+            actions.release(self, press)
+            return
+        since, reply_cut = self.mouth.give_up()  # also what was begun after the key went down
+        state.may_listen = state.asks_when_ready = False
+        self._reminders.person_is_there()
+        self._introduction.person_is_there(self.inbox.now())
+        if state.ends:
+            state.over, state.ends = not self.made.stays, False
+        elif state.typing is not None:
+            typing_mode.key(self, press.key)
+        elif (action := self.keys.action(press.key)) is not None:
+            actions.do(self, action, How(press, silenced or since, reply_cut))
+
+    # -- listening ----------------------------------------------------------------------------------
+
+    def ask(self) -> None:
+        """Listen for a question, after a tone; or say why that cannot be."""
+        self.stop_listening()
+        self.state.asks_when_ready = False
+        if self.state.muted:
+            heard, filling = self.made.says.key("next_choice")
+            self.mouth.tell("muted_still", heard, key=filling)
+        elif self.parts.ear is None and self.parts.ear_opens:
+            self.state.asks_when_ready = True
+            self.mouth.tone("thinking")
+        elif self.parts.ear is None:
+            self.mouth.tell("no_ear")
+        elif self.parts.microphone is None:
+            self.mouth.tell("no_microphone")
+        else:
+            self.mouth.tone("listening", then=self._hear)
+
+    def _hear(self) -> None:
+        """Open the microphone. Nothing is being said: the device never hears itself."""
+        if self.parts.ear is not None and self.parts.microphone is not None:
+            self.state.called = self.state.finished = False
+            self.state.listening = self._listening.start(
+                self.parts.ear, self.parts.microphone, self.made.finders.phrases,
+                Patience(pause_s=self.answering.settings.pause_s),
+            )  # fmt: skip
+
+    def _listen_for_call(self) -> None:
+        wanted = self.answering.settings.listening == "wake_phrase" and not self.state.muted
+        if wanted and self.made.finders.waker is not None and self.parts.microphone is not None:
+            self.state.called = True
+            self.state.listening = self._listening.start(
+                self.made.finders.waker, self.parts.microphone, None, Patience()
+            )
+
+    def stop_listening(self) -> bool:
+        """Close the microphone and forget what it heard; whether it was listening for a question."""
+        listened = self.state.listening is not None and not self.state.called
+        self.state.listening = None
+        self._listening.end()
+        return listened
+
+    def finish_listening(self) -> None:
+        """The person has said all: what was heard so far is the question."""
+        if self.state.listening is None:
+            self.mouth.give_up()
+            self.mouth.tone("stopped")
+        else:
+            self.state.finished = True
+            self._listening.end()
+
+    def _heard(self, heard: Heard) -> None:
+        state = self.state
+        hands_free = self.made.keys is None
+        if state.called:
+            state.called = False
+            if heard.kind == "words":
+                self.ask()
+        elif heard.kind == "words":
+            state.silences = 0
+            self.parts.worked()
+            self.mouth.tone("thinking")
+            self.reply(self.answering.said(heard.guesses))
+        elif heard.kind == "not_heard":
+            state.silences = 0
+            self.reply(self.answering.happened("not_heard"))
+        elif heard.kind == "ended":
+            state.over = hands_free
+        elif not hands_free:
+            self.mouth.tone("stopped")
+            if not state.finished:
+                self.mouth.tell("heard_nobody")
+        else:
+            state.silences += 1
+            if state.silences <= SILENCES_ANSWERED:
+                self.reply(self.answering.happened("silence"))
+
+    # -- saying -------------------------------------------------------------------------------------
+
+    def reply(self, answer: Answer, *, unasked: bool = False) -> None:
+        """Say a reply, and do what follows from it."""
+        if answer.trouble is not None:
+            self.mouth.tell(answer.trouble, tone="not_understood")
+            return
+        reply, state = answer.reply, self.state
+        self.mouth.reply(reply)
+        state.ends = reply.ends
+        state.may_listen = self.answering.settings.listening != "push_to_talk" and not reply.ends
+        if not unasked:
+            self._reminders.asked(urgently=reply.memory.question == "can_call")
+        if trouble := self.answering.keep_place():
+            self.mouth.tell(trouble)
+        for news in self.answering.take_news():
+            self.mouth.tell(news)
+
+    def _fell_silent(self, *, whole: bool) -> None:
+        state, now = self.state, self.inbox.now()
+        self._introduction.fell_silent(now)
+        if state.ends:
+            state.over, state.ends = not self.made.stays, False
+        state.may_listen = state.may_listen and whole
+        self._reminders.fell_silent(now)
+
+    def _lost(self, part: Part) -> None:
+        """A part failed: it is said, or printed where the voice is what has gone; the talk goes on."""
+        if part in ("microphone", "ear"):
+            self.state.listening = None
+        if not self.parts.lose(part, self.inbox.now()):
+            return
+        self.mouth.tell(
+            {"microphone": "microphone_lost", "loudspeaker": "loudspeaker_lost"}.get(part, f"no_{part}")
+        )
+        if self.made.keys is None and self.made.lines is not None and part in ("microphone", "ear"):
+            self.mouth.tell("type_here")
+
+    def _await_line(self) -> None:
+        """Read one typed line in the background, where there are any."""
+        if self._line_awaited:
+            return
+        self._line_awaited = True
+        lines = self.made.lines
+
+        def read() -> None:
+            line = next(lines, None) if lines is not None else None
+            self.inbox.post(InputEnded() if line is None else LineTyped(line))
+
+        threading.Thread(target=read, name="typed lines", daemon=True).start()

@@ -1,0 +1,134 @@
+"""The parts that a device hears and speaks with: found at the start, lost in use, found again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from audio.devices import Loudspeaker, Microphone
+from audio.hearing import Ear
+from device.speaking import Speaker, Speaking
+from device.state import EarOpened, Part
+
+RETRY_S = (3.0, 5.0, 10.0, 30.0)
+"""How long to wait before a part that is gone is looked for again; the last holds for ever."""
+
+Sound = tuple[Speaker, Loudspeaker]
+
+
+@dataclass(frozen=True, slots=True)
+class Finders:
+    """How this computer's parts are found. Each is called again when its part has failed."""
+
+    voice: Callable[[], Sound | Part]
+    """The voice with its loudspeaker, or which of the two is missing."""
+    microphone: Callable[[], Microphone | None]
+    ear: Callable[[], Ear | None] | None = None
+    """Loads the ear, which takes seconds; None where there is none."""
+    waker: Ear | None = None
+    """Hears the wake phrase and nothing else; None where none can be heard."""
+    phrases: Sequence[str] | None = None
+    """Hear only these; None to hear anything."""
+
+
+class Parts:
+    """Which parts there are now.
+
+    Args:
+        wanted: whether the person wants to be heard at all.
+        post: told when the ear has been loaded.
+    """
+
+    def __init__(
+        self, finders: Finders, speaking: Speaking, post: Callable[[EarOpened], None], *, wanted: bool
+    ) -> None:
+        self._finders, self._speaking, self._post = finders, speaking, post
+        self._wanted = wanted
+        self.ear: Ear | None = None
+        self.microphone: Microphone | None = None
+        self.ear_opens = False
+        self.missing: set[Part] = set()
+        self._tries = 0
+        self._retry_at: float | None = None
+
+    def find(self, now: float) -> None:
+        """Look for everything; the ear is loaded in the background, beside the first words."""
+        self._find_voice()
+        if not self._wanted or self._finders.ear is None:
+            self.missing.add("ear")
+        else:
+            self.ear_opens = True
+            threading.Thread(target=self._open, args=(self._finders.ear,), name="ear", daemon=True).start()
+        if self._wanted:
+            self._find_microphone()
+        self._plan_retry(now)
+
+    def _open(self, ear: Callable[[], Ear | None]) -> None:
+        self._post(EarOpened(ear()))
+
+    def opened(self, ear: Ear | None) -> None:
+        """The ear has been loaded, or cannot be."""
+        self.ear_opens, self.ear = False, ear
+        if ear is None:
+            self.missing.add("ear")
+
+    @property
+    def can_hear(self) -> bool:
+        """Whether there is an ear, or soon will be, and a microphone."""
+        return (self.ear is not None or self.ear_opens) and self.microphone is not None
+
+    def lose(self, part: Part, now: float) -> bool:
+        """A part failed; whether that is news."""
+        news = part not in self.missing
+        self.missing.add(part)
+        if part == "microphone":
+            self.microphone = None
+        elif part == "ear":
+            self.ear = None
+        else:
+            self._speaking.use(None, None)
+        self._plan_retry(now)
+        return news
+
+    def retry_at(self) -> float | None:
+        """When to look again for what is missing; None: nothing that may come back is."""
+        return self._retry_at
+
+    def try_again(self, now: float) -> tuple[Part, ...]:
+        """Look again if it is time; the parts that are back."""
+        if self._retry_at is None or now < self._retry_at:
+            return ()
+        self._tries += 1
+        before = set(self.missing)
+        if before & {"loudspeaker", "voice"}:
+            self._find_voice()
+        if "microphone" in before:
+            self._find_microphone()
+        self._plan_retry(now)
+        return tuple(sorted(before - self.missing))
+
+    def worked(self) -> None:
+        """A part was used and did not fail: the next that is lost is looked for soon."""
+        self._tries = 0
+
+    def _find_voice(self) -> None:
+        self.missing -= {"loudspeaker", "voice"}
+        found = self._finders.voice()
+        if isinstance(found, str):
+            self.missing.add(found)
+            self._speaking.use(None, None)
+        else:
+            self._speaking.use(*found)
+
+    def _find_microphone(self) -> None:
+        self.microphone = self._finders.microphone()
+        if self.microphone is None:
+            self.missing.add("microphone")
+        else:
+            self.missing.discard("microphone")
+
+    def _plan_retry(self, now: float) -> None:
+        may_come_back = {"loudspeaker", "microphone"} if self._wanted else {"loudspeaker"}
+        wait = RETRY_S[min(self._tries, len(RETRY_S) - 1)]
+        self._retry_at = now + wait if self.missing & may_come_back else None
