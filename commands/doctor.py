@@ -3,33 +3,51 @@
 from __future__ import annotations
 
 import platform
+import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import click
 
 from app import configured_application_ids
 from audio import espeak
+from commands.aloud import tell_failure, test_aloud
 from commands.failing import clear_errors
 from commands.findings import Finding, findings
+from commands.opening import content_option, locale_option
 from commands.pasteable import pasteable
 from skill.talk import Talk
 
 
 @click.command("doctor")
 @click.option("--voices", "with_voices", is_flag=True, help="Only list the voices that can speak here.")
-def command(*, with_voices: bool) -> None:
+@click.option("--aloud", is_flag=True, help="Test loudspeaker, microphone and ear by ear: a tone, a word.")
+@click.option("--after-failure", is_flag=True, hidden=True)
+@content_option
+@locale_option
+def command(
+    root: Path | None, locale: str | None, *, with_voices: bool, aloud: bool, after_failure: bool
+) -> None:
     """Tell what works on this computer, what is missing, and how to mend it.
 
-    The exit code is 0 if questions can be answered at all, even if nothing can be spoken or heard.
+    The exit code is 0 if questions can be answered at all, even if nothing can be spoken or heard; with
+    --aloud, if everything that was tested is well.
     """
     with clear_errors():
+        if after_failure:
+            tell_failure(root, locale)
+            return
+        if aloud:
+            if not test_aloud(root, locale):
+                sys.exit(1)
+            return
         if with_voices:
             for voice in espeak.voices():
                 click.echo(f"{voice.languages[0]:12} {voice.name}")
             return
         system = f"Python {platform.python_version()}, {platform.platform()}"
         click.echo(f"Hepatica {version('hepatica')}, {system}")
-        talk = Talk.open()
+        talk = Talk.open(root)
     for finding in (*_parts_that_always_work(talk), *findings()):
         click.echo(f"[{'ok' if finding.works else 'missing'}] {finding.name}: {finding.text}")
         if not finding.works:

@@ -83,7 +83,7 @@ def test_the_map_leads_to_what_is_there() -> None:
 
 
 def test_the_files_to_change_are_there() -> None:
-    named = re.findall(r"`((?:intents|skill|commands|audio)/[^`]+)`", section("I want to change ..."))
+    named = re.findall(r"`((?:intents|skill|commands|audio|device)/[^`]+)`", section("I want to change ..."))
     assert len(named) > 10
     for name in named:
         assert list(PROJECT.glob(re.sub(r"<\w+>", "*", name))), name
