@@ -27,6 +27,8 @@ from evaluation.learning_curve import Point
 from evaluation.measures import Measure
 
 MOST_CONFUSIONS = 30
+_SMALL = 0.02
+"""Below this a share shows two digits of a percent: the goals of what should not happen are this small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def _cells(share: Share | None) -> tuple[str, str, str]:
     if share is None:
         return "", "", ""
     low, high = share.interval
-    return f"{share.count}/{share.of}", f"{100 * share.value:.1f}", f"{100 * low:.1f}-{100 * high:.1f}"
+    digits = 2 if share.value < _SMALL else 1
+    return f"{share.count}/{share.of}", f"{100 * share.value:.{digits}f}", f"{100 * low:.1f}-{100 * high:.1f}"
 
 
 def rows_table(title: str, rows: Sequence[Row]) -> Table:
