@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from commands.main import SUBCOMMANDS
+from device.keys import USUAL_KEYS
 from intents.library import default_root, load_content
 from intents.meaning import Hypothesis
 from skill.memory import write_memory
@@ -87,6 +88,14 @@ def test_the_files_to_change_are_there() -> None:
     assert len(named) > 10
     for name in named:
         assert list(PROJECT.glob(re.sub(r"<\w+>", "*", name))), name
+
+
+def test_the_keys_are_those_of_the_key_map() -> None:
+    told = [re.findall("`([^`]+)`", line.split("|")[1]) for line in between("keys").splitlines()[2:]]
+    does = [{USUAL_KEYS.get(key) for key in keys} for keys in told]
+    assert sorted(key for keys in told for key in keys) == sorted(USUAL_KEYS)
+    assert all(len(actions) == 1 for actions in does), "one row a thing that keys do"
+    assert len(does) == len(set(USUAL_KEYS.values()))
 
 
 @pytest.mark.parametrize("paper", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
