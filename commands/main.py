@@ -19,6 +19,7 @@ SUBCOMMANDS = {
     "alexa-model": "Write or check Alexa's interaction models.",
     "fetch-ear": "Download the speech recognition model.",
     "doctor": "Tell what works on this computer, and how to mend the rest.",
+    "update": "Take a corrected content from a file, without network.",
     "install-device": "Make this Linux computer a device that talks at power-on.",
 }
 """Subcommand -> its line in the list; the module has the same name, hyphens as underscores."""
