@@ -9,6 +9,8 @@ import importlib.resources
 from dataclasses import dataclass
 from pathlib import Path
 
+from audio.ear_source import ENGLISH
+
 USER = "hepatica"
 GROUPS = ("audio", "input")
 """Who may use sound, and who may read keys."""
@@ -146,7 +148,7 @@ def install_steps(facts: Facts, *, start: bool = True) -> tuple[Step, ...]:
     own = ("install", "--directory", f"--owner={USER}", f"--group={USER}", "--mode=0700", str(HOME))
     steps.append(Run(f"Making the folder {HOME}.", own))
     if facts.ear is not None:
-        target = ears_of_device() / facts.ear.name
+        target = ears_of_device() / ENGLISH.name
         steps.append(Copy("Taking over the speech recognition model.", facts.ear, target))
         whose = ("chown", "--recursive", f"{USER}:{USER}", str(HOME))
         steps.append(Run(f"Giving it to the user {USER}.", whose))
@@ -182,5 +184,5 @@ def uninstall_steps(facts: Facts, *, with_data: bool = False) -> tuple[Step, ...
 
 
 def ears_of_device() -> Path:
-    """The folder in which the device's user looks for models: its cache, as `hepatica fetch-ear` has it."""
+    """The folder in which the device's user looks for the model: its cache, as `hepatica fetch-ear` has it."""
     return HOME / ".cache" / "hepatica" / "ears"

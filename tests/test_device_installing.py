@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from audio.ear_source import find_ear_folder
 from commands import install_device
 from device import installing, machine
 from device.installing import (
@@ -51,7 +52,7 @@ def unit_lines(command: Path = COMMAND) -> list[str]:
     [
         "User=hepatica",
         "SupplementaryGroups=audio input",
-        f"ExecStart={COMMAND} talk",
+        f"ExecStart={COMMAND} talk --device",
         f"ExecStopPost=-{COMMAND} doctor --after-failure",
         "Restart=always",
         "StartLimitIntervalSec=0",
@@ -133,10 +134,13 @@ def test_the_unit_is_checked_before_systemd_is_told_of_it() -> None:
     assert "systemd-analyze" not in programs(install_steps(replace(FACTS, verifies=False)))
 
 
-def test_a_fetched_ear_is_taken_over_to_where_the_user_looks_for_it() -> None:
-    steps = install_steps(replace(FACTS, ear=Path("/root/ears/small")))
+def test_any_ear_is_taken_over_to_where_the_user_looks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = install_steps(replace(FACTS, ear=Path("/root/ears/another")))
     copies = [step for step in steps if isinstance(step, Copy)]
-    assert [step.target for step in copies] == [HOME / ".cache" / "hepatica" / "ears" / "small"]
+    [target] = [step.target for step in copies]
+    assert find_ear_folder({}, target.parent) is None
+    monkeypatch.setattr(Path, "is_dir", lambda path: path == target)  # as if it were there
+    assert find_ear_folder({}, HOME / ".cache" / "hepatica" / "ears") == target
     owner = steps.index(copies[0]) + 1
     assert steps[owner] == Run(
         f"Giving it to the user {USER}.", ("chown", "--recursive", f"{USER}:{USER}", str(HOME))
