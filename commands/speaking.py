@@ -7,16 +7,7 @@ from pathlib import Path
 from audio.devices import Missing, find_loudspeaker
 from audio.errors import DeviceError
 from audio.voice import Voice
-
-VOICES = {"en-us": "en-us", "en-ca": "en-us", "en": "en-gb"}
-"""Locale or language -> espeak-ng's voice; what is not named is spoken by the voice of its language."""
-
-
-def voice_name(locale: str) -> str:
-    """The name of espeak-ng's voice for a locale: American for the United States and Canada, else British."""
-    whole = locale.lower().replace("_", "-")
-    language = whole.split("-")[0]
-    return VOICES.get(whole) or VOICES.get(language) or language
+from device.voices import voice_name
 
 
 def speak(text: str, locale: str, out: Path | None = None) -> None:

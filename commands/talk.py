@@ -1,124 +1,159 @@
-"""`hepatica talk`: microphone, answer, loudspeaker; or the keyboard where one of them is missing."""
+"""`hepatica talk`: starts the talking device on this computer; or takes typed lines where it has no keys."""
 
 from __future__ import annotations
 
 import contextlib
 import io
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import click
 
-from audio import loop
-from audio.devices import Loudspeaker, Microphone, Missing, find_loudspeaker, find_microphone
-from audio.errors import AudioError
-from audio.recognizer import VoskEar
-from audio.voice import Voice
+from audio.devices import find_loudspeaker, find_microphone
 from commands.failing import clear_errors
 from commands.foreground import until_ended
-from commands.hearing import hypotheses, open_ear, phrases_to_hear
+from commands.hearing import open_ear
 from commands.opening import content_option, locale_of, locale_option
 from commands.pasteable import pasteable
-from commands.speaking import voice_name
-from intents.meaning import Hypothesis
-from skill.memory import write_memory
-from skill.reply import Reply
-from skill.talk import SOUND_DOOR, Talk
+from device.answering import Answering
+from device.computer import Computer
+from device.country import locale_here
+from device.evdev_keys import EvdevKeys
+from device.folders import config_folder
+from device.keeping import Keeping, kept_path
+from device.keys import KeyMap, KeysFileError, Press, read_keys
+from device.loop import Device
+from device.made import Made
+from device.parts import Finders
+from device.says import Says
+from device.screen_reader import is_running
+from device.settings import Settings
+from device.terminal_keys import TerminalKeys, can_read_keys
+from skill.talk import Talk
 
-LONGEST_LINE = 10_000
-"""Characters of a typed line that are looked at: more than anybody types, and still understood at once."""
+KEYS_FILE = "keys.toml"
+OnOff = Literal["on", "off"]
+_ON_OFF = click.Choice(["on", "off"])
 
 
 @click.command("talk")
 @click.option("--typed", is_flag=True, help="Type the questions, even where there is a microphone.")
+@click.option("--voice", type=_ON_OFF, help="Whether the answers are spoken; kept for next time.")
+@click.option("--print", "show", type=_ON_OFF, help="Whether the answers are printed; kept for next time.")
+@click.option("--microphone", help="The microphone's name, as `hepatica doctor` tells it; kept.")
+@click.option("--loudspeaker", help="The loudspeaker's name; kept.")
+@click.option(
+    "--device", "own", is_flag=True,
+    help="A device of its own: take the keys of every keyboard plugged in, and never end.",
+)  # fmt: skip
 @content_option
 @locale_option
-def command(root: Path | None, locale: str | None, *, typed: bool) -> None:
-    """Talk with Hepatica: speak after it has finished, or type where there is no microphone or no ear.
+def command(
+    root: Path | None,
+    locale: str | None,
+    voice: OnOff | None,
+    show: OnOff | None,
+    microphone: str | None,
+    loudspeaker: str | None,
+    *,
+    typed: bool,
+    own: bool,
+) -> None:
+    """Talk with Hepatica by key and by voice.
 
-    Say "stop" to end, or press Ctrl-C.
+    Press 5 and speak; * says what the other keys do, and any key stops it. Without a terminal it listens
+    whenever it is silent, or takes typed lines.
     """
     with until_ended(), clear_errors(), contextlib.ExitStack() as open_parts:
         talk = Talk.open(root)
-        where = locale_of(talk, locale)
-        sentences = talk.device_sentences(loop.SENTENCES, where)
-        loop.talk(
-            Answering(talk, where), _parts(where, open_parts, typed=typed), sentences, click.echo,
-            phrases=phrases_to_hear(talk.content),
+        keeping = open_parts.enter_context(Keeping(kept_path()))
+        answering = Answering(talk, keeping, _locale(talk, keeping.settings, locale))
+        _set(answering, voice=voice, show=show, microphone=microphone, loudspeaker=loudspeaker)
+        keys, damaged = _keys()
+        says = Says(talk, answering.locale, keys)
+        computer = Computer(
+            answering, says, talk.content, _tell_mend,
+            find_loudspeaker=find_loudspeaker, find_microphone=find_microphone, open_ear=open_ear,
         )  # fmt: skip
+        open_parts.callback(computer.close)
+        boards = EvdevKeys(whole_keyboards=own)
+        terminal = not own and can_read_keys()
+        has_keys = terminal or bool(boards.found())
+        first = not keeping.introduced
+        device = Device(
+            Made(
+                answering, says,
+                Finders(computer.voice, computer.microphone, None if typed else computer.ear, computer.waker),
+                click.echo, lambda text: click.echo(text, nl=False),
+                keys=keys if has_keys else None, lines=None if own or terminal else _typed_lines(),
+                first=first, typing=typed, stays=own, keys_damaged=damaged,
+                reader_runs=first and terminal and voice is None and is_running(),
+            )
+        )  # fmt: skip
+        if terminal:
+            open_parts.enter_context(_reading(device.press, open_parts.enter_context(TerminalKeys()).read))
+        if own or boards.found():
+            open_parts.enter_context(_reading(device.press, boards.read))
+        device.run()
 
 
-class Answering:
-    """Answers the turns of one talk; holds its memory."""
-
-    def __init__(self, talk: Talk, locale: str) -> None:
-        self._talk, self._locale = talk, locale
-        self._memory: dict[str, Any] | None = None
-
-    def __call__(self, turn: loop.Turn) -> loop.Spoken:
-        """The answer to one turn."""
-        match turn:
-            case loop.Happened(event):
-                turned = self._talk.take_event(event, self._memory, SOUND_DOOR, self._locale)
-            case loop.Typed(text):
-                said = (Hypothesis(text[:LONGEST_LINE]),)
-                turned = self._talk.hear(said, self._memory, SOUND_DOOR, self._locale)
-            case loop.Said(guesses):
-                turned = self._talk.hear(hypotheses(guesses), self._memory, SOUND_DOOR, self._locale)
-        self._memory = write_memory(turned.reply.memory)
-        return _spoken(turned.reply)
+def _locale(talk: Talk, settings: Settings, asked: str | None) -> str:
+    """The locale asked for, or the one chosen before, or what the system tells of the country."""
+    if asked is not None:
+        return locale_of(talk, asked)
+    chosen = settings.locale
+    return chosen if chosen is not None and chosen in talk.content.places else locale_here(talk.content)
 
 
-def _spoken(reply: Reply) -> loop.Spoken:
-    return loop.Spoken(
-        reply.speech, reply.display, ends=reply.ends, rate_step=reply.rate, volume_step=reply.volume
+def _set(
+    answering: Answering,
+    *,
+    voice: OnOff | None,
+    show: OnOff | None,
+    microphone: str | None,
+    loudspeaker: str | None,
+) -> None:
+    """Keep what the options set. Raises click.UsageError where nothing would be spoken or printed."""
+    before = answering.settings
+    wanted = replace(
+        before,
+        speak=before.speak if voice is None else voice == "on",
+        print=before.print if show is None else show == "on",
+        microphone=microphone or before.microphone,
+        loudspeaker=loudspeaker or before.loudspeaker,
     )
+    if not (wanted.speak or wanted.print):
+        raise click.UsageError("Either the voice or the print has to be on. Turn one of them on.")
+    if wanted != before:
+        answering.use(wanted)
 
 
-def _parts(locale: str, open_parts: contextlib.ExitStack, *, typed: bool) -> loop.Parts:
-    """What this computer has. How to mend what is missing is told on standard error."""
-    ear, microphone = (None, None) if typed else (_ear(), _microphone())
-    loudspeaker = _loudspeaker()
-    voice = _voice(loudspeaker, locale) if loudspeaker else None
-    if voice is not None:
-        open_parts.enter_context(voice)  # closed at the end, however it comes: what is being said stops
-    return loop.Parts(
-        ear, microphone, voice, _typed_lines(), loudspeaker=loudspeaker is not None, asked_to_type=typed
-    )
-
-
-def _ear() -> VoskEar | None:
+def _keys() -> tuple[KeyMap, bool]:
+    """The person's keys, and whether their file is damaged; a device must not fall silent for that."""
     try:
-        return open_ear()
-    except AudioError as error:
+        return read_keys(config_folder() / KEYS_FILE), False
+    except KeysFileError as error:
         _tell_mend(str(error))
-        return None
+        return KeyMap(), True
 
 
-def _microphone() -> Microphone | None:
-    found = find_microphone()
-    if isinstance(found, Missing):
-        _tell_mend(found.reason)
-        return None
-    return found
-
-
-def _loudspeaker() -> Loudspeaker | None:
-    found = find_loudspeaker()
-    if isinstance(found, Missing):
-        _tell_mend(found.reason)
-        return None
-    return found
-
-
-def _voice(loudspeaker: Loudspeaker, locale: str) -> Voice | None:
+@contextlib.contextmanager
+def _reading(
+    press: Callable[[Press], None], read: Callable[[Callable[[Press], None], threading.Event], None]
+) -> Iterator[None]:
+    """Keys are read by a thread of their own while the block lasts."""
+    stop = threading.Event()
+    thread = threading.Thread(target=read, args=(press, stop), name="keys", daemon=True)
+    thread.start()
     try:
-        return Voice(loudspeaker, voice=voice_name(locale))
-    except AudioError as error:
-        _tell_mend(str(error))
-        return None
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def _tell_mend(text: str) -> None:
@@ -129,10 +164,5 @@ def _typed_lines() -> Iterator[str]:
     """The lines that a person types; they end with the input. Bytes that are no text become U+FFFD."""
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
-    while True:
-        if sys.stdin.isatty():
-            click.echo("> ", nl=False)
-        line = sys.stdin.readline()
-        if not line:
-            return
+    while line := sys.stdin.readline():
         yield line

@@ -7,6 +7,7 @@ that only post what happened; a key silences from the keyboard's own thread, so 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 
 from audio.hearing import Heard, Patience
 from device import actions, typing_mode
@@ -79,13 +80,15 @@ class Device:
 
     def _begin(self) -> None:
         self.parts.find(self.inbox.now())
-        for part in ("loudspeaker", "voice", "ear", "microphone"):
-            if part in self.parts.missing and not (self.made.typing and part == "ear"):
-                self.mouth.tell(f"no_{part}")
-                if part in ("ear", "microphone"):
-                    break
+        for part in self.parts.told_at_start():
+            self.mouth.tell(f"no_{part}")
         for news in self.answering.take_news():
             self.mouth.tell(news)
+        if self.made.keys_damaged:
+            self.mouth.tell("keys_damaged")
+        if self.made.reader_runs:
+            heard, filling = self.made.says.key("voice_on_off")
+            self.mouth.tell("reader_speaks", heard, key=filling)
         if self.made.keys is None:
             if not self.parts.can_hear and self.made.lines is not None:
                 self.mouth.tell("type_here")
@@ -110,8 +113,10 @@ class Device:
         elif (state.may_listen or self.made.keys is None) and self.parts.can_hear and not state.muted:
             state.may_listen = False
             self.ask()
-        elif self.made.keys is None:
-            self._await_line()
+        elif self.made.keys is None and self.made.lines is not None:
+            self._await_line(self.made.lines)
+        elif self.made.keys is None and not self.made.stays and not self.parts.ear_opens:
+            state.over = "ear" in self.parts.missing or not state.muted
         elif state.listening is None:
             self._listen_for_call()
 
@@ -197,11 +202,10 @@ class Device:
 
     def _listen_for_call(self) -> None:
         wanted = self.answering.settings.listening == "wake_phrase" and not self.state.muted
-        if wanted and self.made.finders.waker is not None and self.parts.microphone is not None:
+        microphone = self.parts.microphone
+        if wanted and microphone is not None and (waker := self.made.finders.waker()) is not None:
             self.state.called = True
-            self.state.listening = self._listening.start(
-                self.made.finders.waker, self.parts.microphone, None, Patience()
-            )
+            self.state.listening = self._listening.start(waker, microphone, None, Patience())
 
     def stop_listening(self) -> bool:
         """Close the microphone and forget what it heard; whether it was listening for a question."""
@@ -283,15 +287,14 @@ class Device:
         if self.made.keys is None and self.made.lines is not None and part in ("microphone", "ear"):
             self.mouth.tell("type_here")
 
-    def _await_line(self) -> None:
-        """Read one typed line in the background, where there are any."""
+    def _await_line(self, lines: Iterator[str]) -> None:
+        """Read one typed line in the background."""
         if self._line_awaited:
             return
         self._line_awaited = True
-        lines = self.made.lines
 
         def read() -> None:
-            line = next(lines, None) if lines is not None else None
+            line = next(lines, None)
             self.inbox.post(InputEnded() if line is None else LineTyped(line))
 
         threading.Thread(target=read, name="typed lines", daemon=True).start()

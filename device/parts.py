@@ -11,6 +11,8 @@ from audio.hearing import Ear
 from device.speaking import Speaker, Speaking
 from device.state import EarOpened, Part
 
+QUICK_S = 0.5
+"""What is wrong with an ear is found out within this, and is known before the first words."""
 RETRY_S = (3.0, 5.0, 10.0, 30.0)
 """How long to wait before a part that is gone is looked for again; the last holds for ever."""
 
@@ -26,8 +28,8 @@ class Finders:
     microphone: Callable[[], Microphone | None]
     ear: Callable[[], Ear | None] | None = None
     """Loads the ear, which takes seconds; None where there is none."""
-    waker: Ear | None = None
-    """Hears the wake phrase and nothing else; None where none can be heard."""
+    waker: Callable[[], Ear | None] = lambda: None
+    """What hears the wake phrase and nothing else, once the ear is there; None where nothing can."""
     phrases: Sequence[str] | None = None
     """Hear only these; None to hear anything."""
 
@@ -49,6 +51,7 @@ class Parts:
         self.microphone: Microphone | None = None
         self.ear_opens = False
         self.missing: set[Part] = set()
+        self._left_to_itself = False
         self._tries = 0
         self._retry_at: float | None = None
 
@@ -58,20 +61,45 @@ class Parts:
         if not self._wanted or self._finders.ear is None:
             self.missing.add("ear")
         else:
-            self.ear_opens = True
-            threading.Thread(target=self._open, args=(self._finders.ear,), name="ear", daemon=True).start()
+            self._open(self._finders.ear)
         if self._wanted:
             self._find_microphone()
         self._plan_retry(now)
 
     def _open(self, ear: Callable[[], Ear | None]) -> None:
-        self._post(EarOpened(ear()))
+        """Load the ear; wait only as long as nobody notices."""
+        self.ear_opens = True
+        loaded: list[Ear | None] = []
+        ready, lock = threading.Event(), threading.Lock()
+
+        def load() -> None:
+            found = ear()
+            with lock:
+                loaded.append(found)
+                ready.set()
+                if self._left_to_itself:
+                    self._post(EarOpened(found))
+
+        threading.Thread(target=load, name="ear", daemon=True).start()
+        ready.wait(QUICK_S)
+        with lock:
+            if loaded:
+                self.opened(loaded[0])
+            else:
+                self._left_to_itself = True
 
     def opened(self, ear: Ear | None) -> None:
         """The ear has been loaded, or cannot be."""
         self.ear_opens, self.ear = False, ear
         if ear is None:
             self.missing.add("ear")
+
+    def told_at_start(self) -> tuple[Part, ...]:
+        """The missing parts that a person should hear of: one for each trouble, and none unwanted."""
+        speaking: tuple[Part, ...] = ("loudspeaker", "voice")
+        hearing: tuple[Part, ...] = ("ear", "microphone") if self._wanted else ()
+        missing = [[part for part in parts if part in self.missing][:1] for parts in (speaking, hearing)]
+        return tuple(part for parts in missing for part in parts)
 
     @property
     def can_hear(self) -> bool:

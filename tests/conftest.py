@@ -25,6 +25,16 @@ def content() -> Content:
     return load_content(default_root())
 
 
+@pytest.fixture
+def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder for what a device keeps and for a person's own files, for this process and those it starts."""
+    home = tmp_path / "own"
+    monkeypatch.setenv("HEPATICA_DATA", str(home / "data"))
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(home))
+    return home
+
+
 @pytest.fixture(scope="session")
 def conversation(content: Content) -> Conversation:
     return Conversation(content)

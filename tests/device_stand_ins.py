@@ -110,7 +110,11 @@ class StandInLoudspeaker:
         self.diary = diary
 
     def play(
-        self, chunks: Iterable[bytes], sound_format: Format, stop: threading.Event, heard: HeardSoFar | None = None
+        self,
+        chunks: Iterable[bytes],
+        sound_format: Format,
+        stop: threading.Event,
+        heard: HeardSoFar | None = None,
     ) -> bool:
         self.diary.append("<tone>")
         return True
@@ -207,11 +211,13 @@ def stage(
     shown: list[str] = []
     echoed: list[str] = []
     keys = made.get("keys", KeyMap())
+    waker = made.pop("waker", None)
     finders = Finders(
         voice=lambda: voice if isinstance(voice, str) else (spoken, StandInLoudspeaker(diary)),
         microphone=microphone or (lambda: StandInMicrophone(diary)),
         ear=None if ear is None else (lambda: ear),
-        **{name: made.pop(name) for name in ("waker", "phrases") if name in made},
+        waker=lambda: waker,
+        phrases=made.pop("phrases", None),
     )
     whole = Made(
         answering, Says(talk, locale, keys or KeyMap(), "liver guide"), finders, shown.append, echoed.append,

@@ -271,10 +271,14 @@ def looks_like_a_sentence(text: str) -> bool:
     return " " in stripped and (stripped[0].isupper() or stripped[0] == "{") and stripped[-1] in ".?!"
 
 
+DEVICE_SPEAKS = (
+    "loop", "actions", "answering", "changing", "choosing", "introduction", "mouth", "says", "speaking",
+    "typing_mode",
+)  # fmt: skip
 SPEAKING = [
     PROJECT / "app.py",
     *modules_of("skill"),
-    PROJECT / "audio" / "loop.py",
+    *(PROJECT / "device" / f"{name}.py" for name in DEVICE_SPEAKS),
     PROJECT / "commands" / "talk.py",
 ]
 

@@ -25,6 +25,7 @@ from commands.hearing import NO_EAR
 
 KOREAN = str(Path(__file__).parent / "content_ko")
 run = CliRunner().invoke
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 def write_wav(path: Path, seconds: float, samples: Iterator[float] | None = None, **how: int) -> Path:
@@ -238,9 +239,9 @@ def test_a_typed_talk_goes_to_its_end() -> None:
     assert done.exit_code == 0
     said = done.stdout.splitlines()
     assert "안녕하세요" in said[2]
-    assert "황달" in said[3]
+    assert said[6].startswith("황달은")
     assert said[-1] == "안녕히 계세요."
-    assert len(said) == 6
+    assert said.count("안녕히 계세요.") == 1
 
 
 @pytest.mark.usefixtures("no_devices")
@@ -281,7 +282,7 @@ def test_an_ear_without_a_microphone_is_told() -> None:
 def test_a_very_long_line_is_one_utterance_among_others(exact_root: Path, content) -> None:
     cry = content.red_flags["chest_pain"].asking.spoken[0]
     for line in ("well " * 2000, "황" * 10_000, "stop. " * 5000):
-        done = run(talk.command, ["--content", str(exact_root), "--typed"], input=f"{line}\n{cry}\n")
+        done = run(talk.command, ["--content", str(exact_root), "--locale", "en-US", "--typed"], input=f"{line}\n{cry}\n")
         assert done.exit_code == 0
         assert "911" in done.stdout
 

@@ -35,7 +35,14 @@ def known(exact_talk: Talk, tmp_path: Path) -> Path:
 def test_a_new_device_says_what_it_is_and_keeps_that_it_did(exact_talk: Talk, tmp_path: Path) -> None:
     new = stage(exact_talk, tmp_path, ear=StandInEar(), first=True).run()
     said = " ".join(new.heard)
-    for words in ("I am not a doctor", "press five", "press any key", "the star key", "nine one one", "point key"):
+    for words in (
+        "I am not a doctor",
+        "press five",
+        "press any key",
+        "the star key",
+        "nine one one",
+        "point key",
+    ):
         assert words in said
     assert new.keeping.introduced
 
@@ -296,7 +303,9 @@ def test_voice_and_print_are_turned_off_by_key_but_never_both(exact_talk: Talk, 
     assert len(told.shown) > len(told.diary) - 10
 
 
-def test_the_speed_keys_never_leave_their_bounds_and_say_where_they_are(exact_talk: Talk, known: Path) -> None:
+def test_the_speed_keys_never_leave_their_bounds_and_say_where_they_are(
+    exact_talk: Talk, known: Path
+) -> None:
     told = stage(exact_talk, known, ["+"] * 40 + ["-"] * 60, ear=StandInEar()).run()
     assert "449 words a minute." in told.heard
     assert told.heard[-1] == "80 words a minute."
@@ -412,7 +421,9 @@ def test_without_a_voice_all_is_printed_even_when_printing_is_off(exact_talk: Ta
     assert len(told.shown) > 4
 
 
-def test_a_red_flag_is_loud_whatever_is_set_and_asked_again_after_silence(exact_talk: Talk, known: Path) -> None:
+def test_a_red_flag_is_loud_whatever_is_set_and_asked_again_after_silence(
+    exact_talk: Talk, known: Path
+) -> None:
     stage(exact_talk, known).keeping.save_settings(Settings(volume=0.2))
     cry = exact_talk.content.red_flags["chest_pain"].asking.spoken[0]
     told = stage(exact_talk, known, ["5", PASSES, PASSES, lambda: None], ear=StandInEar(cry)).run()
@@ -423,7 +434,9 @@ def test_a_red_flag_is_loud_whatever_is_set_and_asked_again_after_silence(exact_
     assert [round(wait) for wait in told.inbox.waited if wait is not None] == [20, 60]
 
 
-def test_speed_and_loudness_change_by_voice_in_the_same_steps_and_are_kept(exact_talk: Talk, known: Path) -> None:
+def test_speed_and_loudness_change_by_voice_in_the_same_steps_and_are_kept(
+    exact_talk: Talk, known: Path
+) -> None:
     told = stage(exact_talk, known, ["5"] * 4, ear=StandInEar("faster", "faster", "faster", "quieter")).run()
     assert told.keeping.settings.rate_wpm > 320
     assert told.keeping.settings.volume == pytest.approx(0.55)
@@ -470,7 +483,9 @@ def test_follow_up_listens_once_after_an_answer(exact_talk: Talk, known: Path) -
 
 def test_the_wake_phrase_opens_the_ear(exact_talk: Talk, known: Path) -> None:
     stage(exact_talk, known).keeping.save_settings(Settings(listening="wake_phrase"))
-    told = stage(exact_talk, known, [lambda: None], ear=StandInEar("biopsy"), waker=StandInEar("liver guide", None))
+    told = stage(
+        exact_talk, known, [lambda: None], ear=StandInEar("biopsy"), waker=StandInEar("liver guide", None)
+    )
     told.inbox.steps = [lambda: None] * 3
     told.run()
     assert told.device.answering.memory.topic == "biopsy"

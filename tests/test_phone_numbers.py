@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from audio import espeak
-from commands.speaking import VOICES, voice_name
+from device.voices import VOICES, voice_name
 from intents.library import default_root, load_content
 from intents.topics import Wording
 
