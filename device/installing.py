@@ -184,5 +184,5 @@ def uninstall_steps(facts: Facts, *, with_data: bool = False) -> tuple[Step, ...
 
 
 def ears_of_device() -> Path:
-    """The folder in which the device's user looks for the model: its cache, as `hepatica fetch-ear` has it."""
+    """The folder in which the device's user looks for the model, as `hepatica fetch-ear` has it."""
     return HOME / ".cache" / "hepatica" / "ears"
