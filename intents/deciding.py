@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from intents.meaning import CLARIFY, NAVIGATION, OUT_OF_SCOPE, PERSONAL_ADVICE, Candidate
@@ -27,6 +27,18 @@ class Lines:
     red_flag_from: float
     red_flag_topic_from: float
     follow_up_from: float
+    context_from: float
+    context_margin: float
+    context_ask_from: float
+
+    def in_context(self) -> Lines:
+        """The lines for words read about the topic of the talk, of which less can be asked."""
+        return replace(
+            self,
+            answer_from=self.context_from,
+            margin=self.context_margin,
+            ask_from=self.context_ask_from,
+        )
 
     @classmethod
     def read(cls, path: Path = DECISION) -> Lines:
@@ -43,6 +55,9 @@ class Lines:
             red_flag_from=red_flag["from"],
             red_flag_topic_from=red_flag["topic_from"],
             follow_up_from=table["context"]["follow_up_from"],
+            context_from=table["context"]["from"],
+            context_margin=table["context"]["margin"],
+            context_ask_from=table["context"]["ask_from"],
         )
 
 

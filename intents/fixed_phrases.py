@@ -12,8 +12,8 @@ from intents.normalising import key
 Found = TypeVar("Found")
 
 _FILLERS = (
-    "please um uh er erm hmm well so ok okay hi hello hey sorry actually just now then and but oh ah right "
-    "hepatica"
+    "please um uh er erm hm hmm well so ok okay hi hello hey sorry actually just now then and but oh ah "
+    "right fine great good listen hepatica"
 )
 FILLERS = frozenset(_FILLERS.split())
 """Said before or after a request without changing it."""

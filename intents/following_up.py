@@ -22,8 +22,9 @@ NUMBERED = (
 )
 """Words for the first, second and third of what was offered."""
 _NUMBER = re.compile(
-    r"^(?:(?:i want|i'd like|give me|tell me about|let's do|let's take|take|go with|how about|what about|and|"
-    r"um|uh|oh|no|yes|ok|okay|well|the|option|number|choice|topic) )*"
+    r"^(?:(?:i want|i'd like|i'll (?:have|take)|(?:can|could|may) i (?:have|hear)|give me|let me hear|"
+    r"read me|tell me about|tell me|say|let's (?:do|hear|take)|take|go with|how about|what about|and|but|"
+    r"then|about|um|uh|oh|no|yes|ok|okay|well|the|option|number|choice|topic|please) )*"
     r"(?P<number>first|second|third|one|two|three|former|latter|last|other)"
     r"(?: (?:one|option|topic|choice|thing|of those|of them|please|then|i think|thanks|thank you))*$"
 )
@@ -48,6 +49,10 @@ _RETURN = re.compile(
     r"|^(?:what|how) (?:was that )?about (?P<again>.+) again$"
 )
 _POINTS = re.compile(r"\b(?:it|this|that|they|them|these|those|there)\b")
+_GOES_ON = re.compile(
+    r"^(?:and|but|so|then|what about|how about|what if|why|how|when|where|who|which|is|are|does|do|can|will|"
+    r"would|should|any|fine|ok|okay) "
+)
 _ARTICLE = re.compile(
     r"^(?:the|a|an|about|my|her|his|their|our|just|only|one about|thing about|part about|bit about) "
 )
@@ -62,6 +67,8 @@ _SUBJECTLESS = frozenset(_FUNCTION_WORDS.split())
 """A text of such words alone names nothing: it can only be about what was being talked about."""
 SHORT = 7
 """A text of more words than this says what it is about by itself."""
+LEANING = 10
+"""A text of more words than this is not read about the topic of the talk, even if it points at something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +183,22 @@ def lacks_subject(text: str) -> bool:
     return len(words) <= SHORT and bool(words) and _SUBJECTLESS.issuperset(words)
 
 
-def with_topic(text: str, topic: Topic, normaliser: Normaliser) -> str | None:
-    """Return a short normalised text with `topic` in its subject's place; None where it is long.
+def points(text: str) -> bool:
+    """Return whether a normalised text points at something said before: it, that, they."""
+    return bool(_POINTS.search(text))
+
+
+def leans_back(text: str) -> bool:
+    """Return whether a short normalised text points at, or goes on from, what was talked about before."""
+    words = len(text.split())
+    return words <= SHORT or (words <= LEANING and (points(text) or bool(_GOES_ON.match(text))))
+
+
+def with_topic(text: str, topic: Topic, normaliser: Normaliser) -> str:
+    """Return a normalised text with `topic` in its subject's place.
 
     "does it hurt" about a biopsy -> "does a biopsy hurt"; "why" -> "why a biopsy".
     """
-    if len(text.split()) > SHORT:
-        return None
     name = normaliser.normalise(topic.name)
     if _POINTS.search(text):
         return _POINTS.sub(lambda _: name, text, count=1)

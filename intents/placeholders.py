@@ -20,7 +20,7 @@ FILLINGS = frozenset(
         "words",
         "number",
         "key",
-    }  # fmt: skip
+    }
 )
 """What the conversation fills in phrases. All other names are filled by the place, see places.toml."""
 

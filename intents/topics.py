@@ -73,7 +73,7 @@ class Topic:
     name: str
     """The noun phrase that offers use: "You can also ask about {name}"."""
     called: tuple[str, ...]
-    """Short names, lower case, by which a listener picks it from a choice; the gist opens with one of them."""
+    """Short names, lower case, by which a listener picks it from a choice; the gist opens with one."""
     gist: Passage
     simpler: Passage
     """The gist once more in still plainer words."""

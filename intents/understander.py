@@ -34,6 +34,10 @@ from intents.topics import Content, RedFlag, Topic
 
 NAMED = 5
 """So many candidates are named in the reasons."""
+SURE_TO_STEER = 0.6
+"""From this score on, words that name nothing still steer the talk."""
+SAID_OF_TOPIC = 0.6
+"""Share of the reading about the topic of the talk where the words point back at something; else half."""
 ONE_HEARD = "nothing that is a word was heard"
 
 
@@ -227,23 +231,25 @@ class TrainedUnderstander:
         follow_up = next((candidate.score for candidate in candidates if candidate.id == FOLLOW_UP), 0)
         candidates = [candidate for candidate in candidates if candidate.id not in (FOLLOW_UP, EMERGENCY)]
         decision = decide(candidates, self._lines)
-        if context.topic is not None and context.topic in parts.topics and decision.intent not in NAVIGATION:
-            if following_up.lacks_subject(heard):
-                return Understanding(context.topic, 1, "names nothing: about the topic of the talk", heard)
+        steers = decision.intent in NAVIGATION and decision.confidence >= SURE_TO_STEER
+        if context.topic is None or context.topic not in parts.topics or steers:
+            return _of(decision, heard)
+        if following_up.lacks_subject(without_fillers(heard)):
+            return Understanding(context.topic, 1, "names nothing: about the topic of the talk", heard)
+        if decision.intent not in NAVIGATION:
             if follow_up >= self._lines.follow_up_from and follow_up > decision.confidence:
                 return Understanding(context.topic, follow_up, "follows up on the topic of the talk", heard)
-            if decision.intent == CLARIFY and (again := self._with_topic(heard, context.topic)):
-                return again
+            if decision.intent == CLARIFY and following_up.leans_back(heard):
+                return self._with_topic(heard, candidates, context.topic)
         return _of(decision, heard)
 
-    def _with_topic(self, text: str, topic: str) -> Understanding | None:
-        """The same words read about the topic of the talk, where that makes a clear question."""
+    def _with_topic(self, text: str, alone: Sequence[Candidate], topic: str) -> Understanding:
+        """The words by themselves, mixed with the same words said of the topic of the talk."""
         full = following_up.with_topic(text, self._parts.topics[topic], self._parts.normaliser)
-        if full is None:
-            return None
-        scores = _weighted([(full, 1.0, self._scores(full))], self._parts.flags)
-        decision = decide([c for c in scores if c.id not in (FOLLOW_UP, EMERGENCY)], self._lines)
-        return _of(decision, text, "read about the topic of the talk; ") if decision.intent == topic else None
+        said_of_it = {c.id: c.score for c in _weighted([(full, 1.0, self._scores(full))], self._parts.flags)}
+        share = SAID_OF_TOPIC if following_up.points(text) else 0.5
+        both = [Candidate(c.id, (1 - share) * c.score + share * said_of_it.get(c.id, 0)) for c in alone]
+        return _of(decide(both, self._lines.in_context()), text, "read about the topic of the talk, too; ")
 
 
 def _of(decision: Decision, heard: str, before: str = "") -> Understanding:

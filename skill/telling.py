@@ -61,7 +61,10 @@ def tell_simpler(turn: Turn, topic: Topic) -> Plan:
 
 
 def offered(turn: Turn, topic: Topic) -> tuple[str, ...]:
-    """The topics to name beside a topic: its see-also, those not yet told first."""
+    """The topics to name beside a topic: what else it was chosen from, or its see-also, the untold first."""
+    memory = turn.memory
+    if memory.question == "choose" and topic.id in memory.offers and len(memory.offers) > 1:
+        return suitable(turn, [other for other in memory.offers if other != topic.id])[:NAMED]
     told = {turn.memory.topic, *turn.memory.earlier}
     return tuple(sorted(suitable(turn, topic.see_also), key=lambda other: other in told)[:NAMED])
 
