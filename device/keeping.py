@@ -135,7 +135,7 @@ class Keeping:
         """Forget all of it, settings included, so that no file holds it any more. Raises KeepingError.
 
         Files of ours that were once set aside as damaged are overwritten and deleted with it; those that
-        cannot be seen to have been ours are left, and named.
+        cannot be seen to have been ours are left, and named; that there are any is news.
         """
         self._database.forget()
         path = self._database.path
@@ -145,7 +145,10 @@ class Keeping:
                     overwrite(file)
         except OSError:
             raise KeepingError("forget_failed") from None
-        return Forgotten(files_set_aside(path))
+        left = files_set_aside(path)
+        if left:
+            self._database.tell("forget_left")
+        return Forgotten(left)
 
     def close(self) -> None:
         """Close the file; whoever calls another method opens it again."""

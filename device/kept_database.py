@@ -1,7 +1,6 @@
-"""The database in which a device keeps things: opened, written, scrubbed; only this module knows sqlite3.
+"""The database in which a device keeps things, opened, written and scrubbed; only this module knows sqlite3.
 
-What is written is on the disk when a call returns. A file that cannot be read is set aside, never deleted;
-where nothing can be kept at all, each call tries anew.
+A file that cannot be read is set aside, never deleted; where nothing can be kept, each call tries anew.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from device.kept_file import (
     APPLICATION_ID,
     MARK,
     end_forgetting,
+    has_log,
     identity,
     is_disk_full,
     make_private_file,
@@ -38,11 +38,13 @@ _PATIENCE_S = 1.0
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _IN_USE = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
-Connection = sqlite3.Connection
-Work = Callable[[Connection], "T"]
-Trouble = Literal["keep_full", "keep_in_use", "keep_failed", "forget_failed"]
-News = Literal["keep_full", "keep_in_use", "keep_failed", "forget_failed", "keep_set_aside", "keep_again"]
 T = TypeVar("T")
+Connection = sqlite3.Connection
+Work = Callable[[Connection], T]
+Trouble = Literal["keep_full", "keep_in_use", "keep_failed", "forget_failed"]
+News = Literal[
+    "keep_full", "keep_in_use", "keep_failed", "forget_failed", "keep_set_aside", "keep_again", "forget_left"
+]  # fmt: skip
 
 
 class KeepingError(Exception):
@@ -67,9 +69,14 @@ class Database:
         self.path = Path(os.path.realpath(path))
         self._lock = threading.RLock()
         self._connection: Connection | None = None
-        self._file: tuple[int, int] | None = None
+        self._file = identity(self.path)
         self._news: list[News] = []
         self._in_trouble = False
+
+    def tell(self, news: News) -> None:
+        """Add something that the person should hear."""
+        with self._lock:
+            self._news.append(news)
 
     def take_news(self) -> tuple[News, ...]:
         """What happened that the person should hear, once."""
@@ -107,14 +114,16 @@ class Database:
             return done
 
     def delete(self, work: Work[T]) -> T:
-        """What `work` gives, and nothing left in the file of what it deleted. Raises KeepingError.
+        """What `work` gives; nothing is left of what it deleted, now or at the next opening.
 
-        Where the file cannot be scrubbed now, it is when it is next opened.
+        Raises KeepingError.
         """
         with self._lock:
             done = self.write(work)
-            with contextlib.suppress(KeepingError):
+            try:
                 self._do(_scrub)
+            except KeepingError:
+                self.close()
             return done
 
     def forget(self) -> None:
@@ -151,10 +160,10 @@ class Database:
     def _once(self, work: Work[T]) -> T:
         try:
             return work(self._ready())
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
             self.close()
             code = _code(error)
-            if code in _DAMAGE:
+            if code in _DAMAGE or isinstance(error, UnicodeDecodeError):  # in what SQLite says of a damage
                 raise _DamageError from None
             if code is None and not isinstance(error, OSError):
                 raise  # not the disk's fault but the program's
@@ -194,16 +203,12 @@ class Database:
 
 
 def _create(path: Path) -> None:
-    """Make an empty file of ours; at no moment is there half a one under its name.
-
-    Raises OSError, sqlite3.Error.
-    """
+    """Make an empty file of ours, never half a one under its name. Raises OSError, sqlite3.Error."""
     fresh = path.with_name(f"{path.name}.new-{os.getpid()}-{threading.get_ident()}")
     fresh.unlink(missing_ok=True)
     os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     try:
         with contextlib.closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
-            connection.execute("PRAGMA synchronous = FULL")
             with _transaction(connection):
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {_VERSION}")
@@ -218,8 +223,7 @@ def _create(path: Path) -> None:
 def _open(path: Path) -> Connection:
     """The file of ours, looked through and tidied up. Raises _DamageError, OSError, sqlite3.Error."""
     make_private_file(path)
-    log = path.with_name(f"{path.name}-wal")
-    killed = log.exists() and log.stat().st_size > 0
+    killed = has_log(path)
     try:
         connection = _connect(path, "NORMAL")
     except sqlite3.Error as error:
@@ -228,7 +232,7 @@ def _open(path: Path) -> Connection:
         # a full disk has no room for the index that connections share; one alone needs none, and can read
         connection = _connect(path, "EXCLUSIVE")
     if killed:
-        with contextlib.suppress(sqlite3.OperationalError):  # in use, or no room: at the next opening
+        with contextlib.suppress(KeepingError, sqlite3.OperationalError):  # at the next opening, then
             _scrub(connection)
     for left in path.parent.glob(f"{path.name}.new-*"):
         left.unlink(missing_ok=True)
@@ -256,16 +260,14 @@ def _connect(path: Path, locking: Literal["NORMAL", "EXCLUSIVE"]) -> Connection:
 
 
 def _scrub(connection: Connection) -> None:
-    """Leave nothing in the files of what was deleted. Raises sqlite3.OperationalError where they are in use.
+    """Leave nothing in the files of what was deleted. Raises KeepingError, sqlite3.Error.
 
     Deleted cells are zero already (secure_delete); here the log is emptied and the file written anew.
     """
     for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
         row = connection.execute(statement).fetchone()
         if row and row[0]:
-            busy = sqlite3.OperationalError("the file is in use")
-            busy.sqlite_errorcode = sqlite3.SQLITE_BUSY
-            raise busy
+            raise KeepingError("keep_in_use")
 
 
 def _delete_all(connection: Connection) -> None:

@@ -130,6 +130,11 @@ def make_private_file(path: Path) -> None:
             path.chmod(0o600)
 
 
+def has_log(path: Path) -> bool:
+    """Whether SQLite's log holds anything, as it does when whoever wrote it was killed, or writes still."""
+    return _size(_beside(path, "-wal")) > 0
+
+
 def is_disk_full(path: Path) -> bool:
     """Whether the disk of a file has no room left; SQLite cannot always tell."""
     there = next(folder for folder in path.parents if folder.exists())

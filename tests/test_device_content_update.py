@@ -10,9 +10,10 @@ import stat
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from click.testing import CliRunner
@@ -25,6 +26,7 @@ from device.content_update import InUse, content_in_use, take_back, take_content
 from device.update_errors import UpdateError
 from intents.library import default_root
 from intents.root_files import version_of
+from intents.topics import Content
 from skill.talk import DEVICE_DOOR, Talk
 
 KOREAN = Path(__file__).parent / "content_ko"
@@ -45,7 +47,7 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def zipped(root: Path, inside: str = "ko/", **more: bytes) -> Path:
+def zipped(root: Path, inside: str = "ko/", more: Mapping[str, bytes] = MappingProxyType({})) -> Path:
     """The zip of a content root, as somebody packs it, with further files."""
     file = root.with_suffix(".zip")
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -166,7 +168,7 @@ def test_the_content_may_lie_at_the_top_of_the_zip_or_in_a_folder(
 def test_what_a_system_hides_in_a_zip_or_lays_beside_the_content_is_left_out(root: Path, data: Path) -> None:
     correct(root)
     more = {"__MACOSX/ko/._content.toml": b"x", "ko/.DS_Store": b"x", "letter.txt": b"dear helper"}
-    take(zipped(root, **more), data)
+    take(zipped(root, more=more), data)
     assert {path.name for path in in_use(data).root.iterdir()} == {path.name for path in root.iterdir()}
 
 
@@ -428,8 +430,8 @@ def take_and_use(root: Path, data: Path) -> Path:
     return in_use(data).root
 
 
-def test_the_news_of_it_can_be_said(content: object) -> None:
-    assert "device_content_damaged" in content.phrases  # type: ignore[attr-defined]
+def test_the_news_of_it_can_be_said(content: Content) -> None:
+    assert "device_content_damaged" in content.phrases
 
 
 UPDATES = """

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +21,7 @@ from device import kept_database
 from device.folders import data_folder
 from device.keeping import Forgotten, Keeping, KeepingError, kept_path, without_words
 from device.settings import DEFAULT, Settings
+from intents.topics import Content
 from skill.kept import MOST_QUESTIONS, Kept
 from skill.memory import Memory
 
@@ -365,9 +367,16 @@ DAMAGE = st.one_of(
 )
 
 
+class Bytes(bytes):
+    """Bytes too many to be shown where a test fails."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} bytes>"
+
+
 @pytest.fixture(scope="module")
 def three_questions(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return saved(tmp_path_factory.mktemp("kept") / "kept.db")
+    return Bytes(saved(tmp_path_factory.mktemp("kept") / "kept.db"))
 
 
 @settings(EACH_IN_ITS_OWN_FOLDER, max_examples=40)
@@ -386,7 +395,7 @@ def test_no_damage_keeps_a_device_from_starting_and_none_is_made_worse(
         questions = keeping.kept.questions
         keeping.save_question("after it")
         assert keeping.kept.questions[-1] == "after it"
-        if keeping.take_news() == ("keep_set_aside",):
+        if "keep_set_aside" in keeping.take_news():
             assert (path.parent / "kept.set-aside-1.db").read_bytes() == data
         else:
             assert len(questions) == 3  # nothing but letters was changed
@@ -401,8 +410,8 @@ def test_damage_that_shows_while_it_is_used_is_set_aside_too(path: Path) -> None
             file.write(b"\xff" * 8192)
         keeping._database.close()
         keeping.save_question("after it")
-        assert keeping.take_news() == ("keep_set_aside",)
         assert keeping.kept.questions == ("after it",)
+        assert keeping.take_news() == ("keep_set_aside",)
 
 
 def a_text(path: Path) -> None:
@@ -510,7 +519,9 @@ def test_forgetting_takes_what_was_ours_and_was_set_aside_and_leaves_what_was_no
         keeping.close()
         a_text(path)
         assert keeping.kept == Kept()
+        assert keeping.take_news() == ("keep_set_aside", "keep_set_aside")
         assert keeping.forget_everything() == Forgotten((path.parent / "kept.set-aside-2.db",))
+        assert keeping.take_news() == ("forget_left",)
     assert words_in_files(path.parent) == []
     assert (path.parent / "kept.set-aside-2.db").read_text("utf-8") == "my shopping list"
 
@@ -703,6 +714,6 @@ def test_a_place_that_cannot_be_reached_is_news_once_and_when_it_is_back(tmp_pat
         assert keeping.settings == Settings(earcons=False)
 
 
-@pytest.mark.parametrize("phrase", [*kept_database.News.__args__, "forget_left"])  # type: ignore[attr-defined]
-def test_every_piece_of_news_can_be_said(phrase: str, content: object) -> None:
-    assert f"device_{phrase}" in content.phrases  # type: ignore[attr-defined]
+@pytest.mark.parametrize("phrase", get_args(kept_database.News))
+def test_every_piece_of_news_can_be_said(phrase: str, content: Content) -> None:
+    assert f"device_{phrase}" in content.phrases
