@@ -21,9 +21,10 @@ from commands.opening import content_option, locale_of, locale_option
 from commands.pasteable import pasteable
 from device.answering import Answering
 from device.computer import Computer
+from device.content_update import InUse, content_in_use
 from device.country import locale_here
 from device.evdev_keys import EvdevKeys
-from device.folders import config_folder
+from device.folders import config_folder, data_folder
 from device.keeping import Keeping, kept_path
 from device.keys import KeyMap, KeysFileError, Press, read_keys
 from device.loop import Device
@@ -69,7 +70,8 @@ def command(
     whenever it is silent, or takes typed lines.
     """
     with until_ended(), clear_errors(), contextlib.ExitStack() as open_parts:
-        talk = Talk.open(root)
+        used = content_in_use(data_folder()) if root is None else InUse(root)
+        talk = Talk.open(used.root)
         keeping = open_parts.enter_context(Keeping(kept_path()))
         answering = Answering(talk, keeping, _locale(talk, keeping.settings, locale))
         _set(answering, voice=voice, show=show, microphone=microphone, loudspeaker=loudspeaker)
@@ -90,7 +92,8 @@ def command(
                 Finders(computer.voice, computer.microphone, None if typed else computer.ear, computer.waker),
                 click.echo, lambda text: click.echo(text, nl=False),
                 keys=keys if has_keys else None, lines=None if own or terminal else _typed_lines(),
-                first=first, typing=typed, stays=own, keys_damaged=damaged,
+                news=tuple(filter(None, (used.news, "keys_damaged" if damaged else None))),
+                first=first, typing=typed, stays=own,
                 reader_runs=first and terminal and voice is None and is_running(),
             )
         )  # fmt: skip

@@ -82,10 +82,8 @@ class Device:
         self.parts.find(self.inbox.now())
         for part in self.parts.told_at_start():
             self.mouth.tell(f"no_{part}")
-        for news in self.answering.take_news():
+        for news in (*self.made.news, *self.answering.take_news()):
             self.mouth.tell(news)
-        if self.made.keys_damaged:
-            self.mouth.tell("keys_damaged")
         if self.made.reader_runs:
             heard, filling = self.made.says.key("voice_on_off")
             self.mouth.tell("reader_speaks", heard, key=filling)

@@ -30,9 +30,9 @@ class Made:
     """Whether nobody has been introduced to this device yet."""
     typing: bool = False
     """The person wants to type: that nothing can be heard is no news to them."""
-    keys_damaged: bool = False
-    """Whether the person's own keys could not be read."""
     reader_runs: bool = False
     """Whether a screen reader runs, and nobody has said yet which of the two should speak."""
+    news: tuple[str, ...] = ()
+    """Phrases, without ``device_``, that the person should hear at the start."""
     stays: bool = False
     """Whether the device is still there after a goodbye."""

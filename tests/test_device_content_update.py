@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from running_command import finished, surroundings
 
 from commands import update
 from device import content_update
@@ -172,13 +173,20 @@ def test_what_a_system_hides_in_a_zip_or_lays_beside_the_content_is_left_out(roo
     assert {path.name for path in in_use(data).root.iterdir()} == {path.name for path in root.iterdir()}
 
 
-def test_the_english_content_can_be_corrected_on_a_device_with_its_fitted_understanding(
+def test_the_english_content_can_be_corrected_on_a_device_with_its_fitted_understanding_and_the_talk_says_so(
     tmp_path: Path, data: Path
 ) -> None:
     root = Path(shutil.copytree(default_root(), tmp_path / "en"))
     edit(root / "phrases.toml", "I give information, not medical", "What I give is information, not medical")
     taken = take_content(zipped(root, "en/"), data, TODAY)
-    assert Talk.open(content_in_use(data).root).content.version == taken.version == version_of(root)
+    assert taken.version == version_of(root)
+    talk = ("talk", "--typed", "--voice", "off")
+    said = finished(*talk, typed=b"stop\n", environment=surroundings(HEPATICA_DATA=str(data)))
+    assert "What I give is information" in said[1], said
+    edit(content_in_use(data).root / "phrases.toml", "What I give", "What I gave")
+    said = finished(*talk, typed=b"stop\n", environment=surroundings(HEPATICA_DATA=str(data)))
+    assert "corrected words" in said[1], said
+    assert "I give information" in said[1]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
