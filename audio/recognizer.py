@@ -96,11 +96,11 @@ class VoskEar:
         """
         grammar = self._grammar(phrases)
         detector = SpeechDetector()
-        utterance: _Utterance | None = None
+        utterance: Utterance | None = None
         parts: list[tuple[Scored, ...]] = []
         for chunk in itertools.chain(chunks, [EAR_FORMAT.silence(_TAIL_MS)]):
             if speech := detector.feed(chunk):
-                utterance = utterance or _Utterance(self._recognizer(grammar))
+                utterance = utterance or Utterance(self._recognizer(grammar))
                 utterance.feed(speech)
             if utterance and not detector.speaking:
                 parts, utterance = [joined([*parts, utterance.end().scored])], None
@@ -131,7 +131,7 @@ class VoskEar:
         """
         grammar = self._grammar(phrases)
         detector = SpeechDetector()
-        utterance: _Utterance | None = None
+        utterance: Utterance | None = None
         partial, held, listened_ms, spoken_ms = "", b"", 0.0, 0.0
         for chunk in chunks:
             length = EAR_FORMAT.milliseconds_of(len(chunk))
@@ -139,7 +139,7 @@ class VoskEar:
             speech = detector.feed(chunk)
             if detector.heard_speech:
                 if utterance is None:
-                    utterance = _Utterance(self._recognizer(grammar))
+                    utterance = Utterance(self._recognizer(grammar))
                     utterance.feed(speech + detector.rest)
                 elif detector.speaking:
                     utterance.feed(held + chunk)
@@ -166,9 +166,20 @@ class VoskEar:
         Raises:
             EarError: the model knows none of the phrases, or failed.
         """
-        utterance = _Utterance(self._recognizer(self._grammar(phrases)))
+        utterance = self.begin(phrases)
         utterance.feed(heard.sound)
         return utterance.heard()
+
+    @property
+    def rejects(self) -> bool:
+        """Whether the model has a word for sound that is none of the phrases; without, it makes one of them
+        of anything.
+        """
+        return self.knows(UNKNOWN)
+
+    def begin(self, phrases: Sequence[str] | None) -> Utterance:
+        """A new utterance, to be fed by hand. Raises EarError where the model knows none of the phrases."""
+        return Utterance(self._recognizer(self._grammar(phrases)))
 
     def _grammar(self, phrases: Sequence[str] | None) -> str | None:
         """The phrases as Vosk wants them; made once for a list that is used again and again."""
@@ -186,7 +197,7 @@ class VoskEar:
         known = [phrase for phrase in lowered if phrase and not self.unknown_words([phrase])]
         if not known:
             raise EarError("The model knows none of the phrases. Is it a model of another language?")
-        if self.knows(UNKNOWN):
+        if self.rejects:
             known.append(UNKNOWN)
         return json.dumps(known, ensure_ascii=False)
 
@@ -205,7 +216,7 @@ class VoskEar:
         return recognizer
 
 
-class _Utterance:
+class Utterance:
     """One recognizer, from the first sound of an utterance to its last.
 
     Vosk tells an end at every short pause (0.5 s; the rules stand in the model's own files), but goes on

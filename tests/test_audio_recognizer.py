@@ -19,7 +19,7 @@ from audio.errors import EarError
 from audio.guesses import BEST, Decoded, joined, read, weighed
 from audio.hearing import Guess, Heard, Patience
 from audio.pcm import CHUNK_MS, EAR_FORMAT
-from audio.recognizer import VoskEar, _Utterance
+from audio.recognizer import VoskEar, Utterance
 from audio.sound import read_wav
 
 SILENCE = EAR_FORMAT.silence(CHUNK_MS)
@@ -90,7 +90,7 @@ def test_live_every_sample_is_decoded_once_from_the_first_speech_on(
     ear: VoskEar, sound: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fed: list[bytes] = []
-    monkeypatch.setattr(_Utterance, "feed", lambda self, pcm: fed.append(pcm))
+    monkeypatch.setattr(Utterance, "feed", lambda self, pcm: fed.append(pcm))
     given_chunks = [*quiet(1), *sound("황달"), *quiet(1.5), *sound("계속"), *quiet(2.6)]
     ear.hear(given_chunks, PHRASES, patience=Patience(pause_s=2.5))
     decoded = b"".join(fed).lstrip(b"\0")
