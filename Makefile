@@ -11,7 +11,7 @@ UNDERSTANDING := $(VENV)/understanding.stamp
 CONTENT := intents/content/en
 FITTED_TO := $(wildcard $(CONTENT) $(CONTENT)/* $(CONTENT)/*/* $(CONTENT)/*/*/* intents/*.py)
 
-.PHONY: run test talk bench evaluate venv venv-run venv-check train locks model
+.PHONY: run test talk bench evaluate spoken venv venv-run venv-check train locks model
 
 run: venv-run $(UNDERSTANDING)  ## start Hepatica on this computer
 	@exec $(BIN)/hepatica serve
@@ -28,6 +28,9 @@ talk: venv-run $(UNDERSTANDING)  ## talk with Hepatica through this computer's m
 
 bench: venv-check $(UNDERSTANDING)  ## measure speed and memory
 	@$(BIN)/python -m bench
+
+spoken: venv-check $(UNDERSTANDING)  ## ask the evaluation questions aloud, and measure what was heard and understood
+	@$(BIN)/python -m bench.spoken
 
 venv: $(BIN)/python  ## set up .venv, nothing else; tries again what could not be installed
 	@$(BIN)/python locks/install.py again

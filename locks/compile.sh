@@ -6,7 +6,7 @@ compile() {
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate "$@"
 }
 compile base.in -o base.txt
-for name in encoder ear sound build check; do
+for name in encoder ear sound wake build check; do
     compile "$name.in" -c base.txt -o "$name.txt"
 done
 # pyttsx3 asks for every macOS framework there is; our driver needs none of them.

@@ -19,7 +19,7 @@ from audio.errors import EarError
 from audio.guesses import BEST, Decoded, joined, read, weighed
 from audio.hearing import Guess, Heard, Patience
 from audio.pcm import CHUNK_MS, EAR_FORMAT
-from audio.recognizer import VoskEar, Utterance
+from audio.recognizer import Utterance, VoskEar
 from audio.sound import read_wav
 
 SILENCE = EAR_FORMAT.silence(CHUNK_MS)

@@ -46,7 +46,8 @@ def asked(name: str) -> list[Requirement]:
 
 def dependencies() -> list[Requirement]:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
-    return [Requirement(line) for line in project["dependencies"]]
+    optional = (line for lines in project["optional-dependencies"].values() for line in lines)
+    return [Requirement(line) for line in (*project["dependencies"], *optional)]
 
 
 def names(requirements: list[Requirement]) -> set[str]:
