@@ -56,7 +56,8 @@ class FixedPhrases:
 
     def follow_up(self, text: str, topic: str) -> Example | None:
         """Return the follow-up on `topic` that a normalised text equals; yes and no have theirs too."""
-        found = self.follow_ups.get(key(text)) or self.follow_ups.get(key(without_fillers(text))) or ()
+        phrases = dict.fromkeys((key(text), key(without_fillers(text))))
+        found = (example for phrase in phrases for example in self.follow_ups.get(phrase, ()))
         return next((example for example in found if example.intent == topic), None)
 
 

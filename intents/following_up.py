@@ -21,9 +21,11 @@ NUMBERED = (
     ("third", "three"),
 )
 """Words for the first, second and third of what was offered."""
+# No two ways through the words before the number: "tell me about" beside "tell me" and "about" would double
+# the time with every repetition, and a text of 500 characters would take hours.
 _NUMBER = re.compile(
-    r"^(?:(?:i want|i'd like|i'll (?:have|take)|(?:can|could|may) i (?:have|hear)|give me|let me hear|"
-    r"read me|tell me about|tell me|say|let's (?:do|hear|take)|take|go with|how about|what about|and|but|"
+    r"^(?:(?:i want|i'?d like|i'?ll (?:have|take)|(?:can|could|may) i (?:have|hear)|give me|let me hear|"
+    r"read me|tell me|say|let'?s (?:do|hear|take)|take|go with|how about|what about|and|but|"
     r"then|about|um|uh|oh|no|yes|ok|okay|well|the|option|number|choice|topic|please) )*"
     r"(?P<number>first|second|third|one|two|three|former|latter|last|other)"
     r"(?: (?:one|option|topic|choice|thing|of those|of them|please|then|i think|thanks|thank you))*$"
@@ -36,7 +38,7 @@ _BOTH = re.compile(
     r"^(?:i want |tell me )?(?:both|all|either|any|whichever)(?: (?:please|of them|is fine|one))*$"
 )
 _CORRECTION = re.compile(
-    r"^(?:(?:no|nope|sorry|oh|wait|actually|well|hang on|not that|not that one|that's not what i meant|"
+    r"^(?:(?:no|nope|sorry|oh|wait|actually|well|hang on|not that|not that one|that'?s not what i meant|"
     r"wrong one) )*i (?:meant|mean|said|was asking about|was asking|asked about|asked|was talking about|"
     r"wanted|want to know about) (?P<rest>.+)$"
 )
@@ -44,7 +46,7 @@ _CONTRAST = re.compile(
     r"^(?:no )?not (?:the |a |about )*\w+(?: \w+)? (?:but |i meant |i mean |i said |the )(?P<rest>.+)$"
 )
 _RETURN = re.compile(
-    r"^(?:(?:can|could|may|shall) (?:we|i|you) |please |let's |i want to |i'd like to |take me |take us )*"
+    r"^(?:(?:can|could|may|shall) (?:we|i|you) |please |let'?s |i want to |i'?d like to |take me |take us )*"
     r"(?:go |get |come |return |switch |jump )?(?:back )?to (?P<rest>.+)$"
     r"|^(?:what|how) (?:was that )?about (?P<again>.+) again$"
 )

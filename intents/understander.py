@@ -129,11 +129,12 @@ class ExactUnderstander:
         if not guesses:
             return Understanding(CLARIFY, 0, ONE_HEARD)
         heard, cues = guesses[0][0], self.parts.cues.find(guesses[0][0])
-        for text, _ in guesses:
-            if flag := self.parts.fixed.red_flag(text):
-                meant = self.parts.flags[flag]
-                intent = meant.topic if meant.tier == 3 and meant.topic else EMERGENCY
-                return Understanding(intent, 1, "equals a phrase of a red flag", text, flag=flag, cues=cues)
+        red = ((self.parts.fixed.red_flag(text), text) for text, _ in guesses)
+        alarms = [(self.parts.flags[name], text) for name, text in red if name]
+        if alarms:
+            flag, text = min(alarms, key=lambda alarm: alarm[0].tier)
+            intent = flag.topic if flag.tier == 3 and flag.topic else EMERGENCY
+            return Understanding(intent, 1, "equals a phrase of a red flag", text, flag=flag.id, cues=cues)
         for text, _ in guesses:
             if found := self.parts.fixed_meaning(text, context):
                 return Understanding(found.intent, 1, found.rule, text, cues=cues)
@@ -208,7 +209,13 @@ class TrainedUnderstander:
             return found
         intent = found.intent if found.intent in parts.topics else today.flag.topic or found.intent
         return replace(
-            found, intent=intent, choices=(), flag=today.flag.id, rule=f"{found.rule}; {today.rule}"
+            found,
+            intent=intent,
+            confidence=max(found.confidence, today.confidence),
+            choices=(),
+            about=None,
+            flag=today.flag.id,
+            rule=f"{found.rule}; {today.rule}",
         )
 
     def _meaning(
