@@ -89,7 +89,10 @@ def command(
         device = Device(
             Made(
                 answering, says,
-                Finders(computer.voice, computer.microphone, None if typed else computer.ear, computer.waker),
+                Finders(
+                    computer.voice, computer.microphone, None if typed else computer.ear, computer.waker,
+                    computer.stopper,
+                ),
                 click.echo, lambda text: click.echo(text, nl=False),
                 keys=keys if has_keys else None, lines=None if own or terminal else _typed_lines(),
                 news=tuple(filter(None, (used.news, "keys_damaged" if damaged else None))),

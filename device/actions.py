@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from device import typing_mode
+from device import asking, typing_mode
 from device.changing import change, choose_country, choose_next, choose_voice, mute, step, toggle
 from device.choosing import DOES, next_of
 from device.how import How
@@ -25,7 +25,7 @@ _KEEP_TOPIC: frozenset[Action] = frozenset({"topic_up", "topic_down", "on", "yes
 def do(device: Device, action: Action, how: How) -> None:
     """The work of a key."""
     state = device.state
-    if action != "ask_or_stop" or state.called:
+    if action != "ask_or_stop" or state.listens_for != "question":
         listened = device.stop_listening()
         how = replace(how, silenced=how.silenced or listened)
     if action not in _KEEP_CHOICE:
@@ -46,7 +46,7 @@ def release(device: Device, press: Press) -> None:
     if down_at is None or device.keys.action(press.key) != "ask_or_stop":
         return
     if press.at - down_at >= HELD_S:
-        device.finish_listening()
+        asking.finish(device)
     elif state.talk_key_silenced:  # a tap that was to silence, and nothing else
         device.mouth.give_up()
         device.stop_listening()
@@ -57,13 +57,13 @@ def _ask_or_stop(device: Device, how: How) -> None:
     state = device.state
     held = how.press.phase == "down"
     if state.listening is not None:
-        device.finish_listening()
+        asking.finish(device)
     elif how.silenced and not held:
         device.mouth.tone("stopped")
     else:
         if held:
             state.talk_key_down_at, state.talk_key_silenced = how.press.at, how.silenced
-        device.ask()
+        asking.ask(device)
 
 
 def _silence(device: Device, how: How) -> None:

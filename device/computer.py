@@ -6,15 +6,18 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from audio.devices import Loudspeaker, Microphone, Missing
+from audio.ear_source import find_ear_folder
 from audio.errors import AudioError
 from audio.hearing import Ear
 from audio.recognizer import VoskEar
+from audio.spotter import VoskSpotter
 from audio.voice import Voice
 from device.answering import Answering
 from device.hearing_twice import HearingTwice
 from device.parts import Sound
 from device.says import Says
 from device.state import Part
+from device.stop_words import counts_beside, stop_words, verdict_for
 from device.vocabulary import vocabulary_of
 from device.voices import voice_name
 from device.waking import SpottingEar, open_spotter, wake_phrases
@@ -103,6 +106,17 @@ class Computer:
         except AudioError as error:
             self._mend(str(error))
             return None
+
+    def stopper(self, sentence_now: Callable[[], str]) -> Ear | None:
+        """What waits for a stop word while the device speaks; None where the ear was not measured at it."""
+        folder = find_ear_folder()
+        if self._vosk is None or folder is None or not verdict_for(folder).on:
+            return None
+        words = stop_words(self._content, self._vosk)
+        if not words:
+            return None
+        spotter = VoskSpotter(self._vosk, words)
+        return SpottingEar(spotter, lambda phrase: counts_beside(sentence_now())(phrase))
 
     def close(self) -> None:
         """Let go of the voice and its loudspeaker."""

@@ -100,6 +100,8 @@ class EvdevKeys:
         self._folder, self._classes = folder, classes
         self._open: dict[int, tuple[str, Keyboard]] = {}
         self._rest: dict[int, bytes] = {}
+        self.look_for_new_s = _LOOK_FOR_NEW_S
+        """How often keyboards plugged in later are looked for."""
 
     def found(self) -> tuple[str, ...]:
         """The names of the devices that are to be read and may be."""
@@ -117,10 +119,10 @@ class EvdevKeys:
 
     def read(self, press: Callable[[Press], None], stop: threading.Event) -> None:
         """Hand on every key until `stop` is set. A keyboard pulled out is taken up when it is back."""
-        since_looked = _LOOK_FOR_NEW_S
+        since_looked = self.look_for_new_s
         try:
             while not stop.is_set():
-                if since_looked >= _LOOK_FOR_NEW_S:
+                if since_looked >= self.look_for_new_s:
                     self._open_new()
                     since_looked = 0.0
                 if not self._open:

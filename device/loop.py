@@ -7,10 +7,10 @@ that only post what happened; a key silences from the keyboard's own thread, so 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from audio.hearing import Heard, Patience
-from device import actions, typing_mode
+from audio.hearing import PATIENT, Ear, Patience
+from device import actions, asking, typing_mode
 from device.answering import Answer
 from device.how import How
 from device.introduction import Introduction
@@ -23,6 +23,7 @@ from device.reminders import Reminders
 from device.state import (
     EarOpened,
     Event,
+    For,
     Inbox,
     InputEnded,
     LineTyped,
@@ -33,9 +34,6 @@ from device.state import (
     Spoken,
     State,
 )
-
-SILENCES_ANSWERED = 2
-"""So many silences in a row are answered; then the device listens without a word."""
 
 
 class Device:
@@ -75,7 +73,7 @@ class Device:
     def busy(self) -> bool:
         """Whether something is going on that will post its end."""
         state = self.state
-        listens = state.listening is not None and not state.called
+        listens = state.listening is not None and state.listens_for == "question"
         return self.mouth.busy or listens or self.parts.ear_opens or self._line_awaited
 
     def _begin(self) -> None:
@@ -101,7 +99,8 @@ class Device:
             return
         for part in self.parts.try_again(now):
             self.mouth.tell(f"{part}_back")
-        if self.mouth.busy or state.typing is not None or (state.listening is not None and not state.called):
+        listens = state.listening is not None and state.listens_for == "question"
+        if self.mouth.busy or state.typing is not None or listens:
             return
         if words := self._introduction.due(now):
             enter = (lambda: typing_mode.enter(self, "question")) if self.made.typing else None
@@ -110,13 +109,13 @@ class Device:
             self.reply(self.answering.happened("silence"), unasked=True)
         elif (state.may_listen or self.made.keys is None) and self.parts.can_hear and not state.muted:
             state.may_listen = False
-            self.ask()
+            asking.ask(self)
         elif self.made.keys is None and self.made.lines is not None:
             self._await_line(self.made.lines)
         elif self.made.keys is None and not self.made.stays and not self.parts.ear_opens:
             state.over = "ear" in self.parts.missing or not state.muted
-        elif state.listening is None:
-            self._listen_for_call()
+        else:
+            asking.await_call(self)
 
     def _wait_s(self) -> float | None:
         """How long to wait for something to happen; None: for as long as it takes."""
@@ -136,7 +135,7 @@ class Device:
             case Listened(number, heard):
                 if number == self.state.listening:
                     self.state.listening = None
-                    self._heard(heard)
+                    asking.take_heard(self, self.state.listens_for, heard)
             case Lost(part):
                 self._lost(part)
             case EarOpened(ear):
@@ -144,7 +143,7 @@ class Device:
                 if ear is None:
                     self.mouth.tell("no_ear")
                 elif self.state.asks_when_ready:
-                    self.ask()
+                    asking.ask(self)
             case LineTyped(text):
                 self._line_awaited = False
                 if text.strip():
@@ -172,80 +171,24 @@ class Device:
 
     # -- listening ----------------------------------------------------------------------------------
 
-    def ask(self) -> None:
-        """Listen for a question, after a tone; or say why that cannot be."""
-        self.stop_listening()
-        self.state.asks_when_ready = False
-        if self.state.muted:
-            heard, filling = self.made.says.key("next_choice")
-            self.mouth.tell("muted_still", heard, key=filling)
-        elif self.parts.ear is None and self.parts.ear_opens:
-            self.state.asks_when_ready = True
-            self.mouth.tone("thinking")
-        elif self.parts.ear is None:
-            self.mouth.tell("no_ear")
-        elif self.parts.microphone is None:
-            self.mouth.tell("no_microphone")
-        else:
-            self.mouth.tone("listening", then=self._hear)
+    def listen(
+        self, what: For, ear: Ear | None, phrases: Sequence[str] | None = None, patience: Patience = PATIENT
+    ) -> None:
+        """Open the microphone for one utterance, where there are a microphone and an ear for it."""
+        if ear is not None and self.parts.microphone is not None:
+            self.state.listens_for = what
+            self.state.listening = self._listening.start(ear, self.parts.microphone, phrases, patience)
 
-    def _hear(self) -> None:
-        """Open the microphone. Nothing is being said: the device never hears itself."""
-        if self.parts.ear is not None and self.parts.microphone is not None:
-            self.state.called = self.state.finished = False
-            self.state.listening = self._listening.start(
-                self.parts.ear, self.parts.microphone, self.made.finders.phrases,
-                Patience(pause_s=self.answering.settings.pause_s),
-            )  # fmt: skip
-
-    def _listen_for_call(self) -> None:
-        wanted = self.answering.settings.listening == "wake_phrase" and not self.state.muted
-        microphone = self.parts.microphone
-        if wanted and microphone is not None and (waker := self.made.finders.waker()) is not None:
-            self.state.called = True
-            self.state.listening = self._listening.start(waker, microphone, None, Patience())
+    def close_microphone(self) -> None:
+        """What was heard so far is all; it comes as `Listened`."""
+        self._listening.end()
 
     def stop_listening(self) -> bool:
         """Close the microphone and forget what it heard; whether it was listening for a question."""
-        listened = self.state.listening is not None and not self.state.called
+        listened = self.state.listening is not None and self.state.listens_for == "question"
         self.state.listening = None
         self._listening.end()
         return listened
-
-    def finish_listening(self) -> None:
-        """The person has said all: what was heard so far is the question."""
-        if self.state.listening is None:
-            self.mouth.give_up()
-            self.mouth.tone("stopped")
-        else:
-            self.state.finished = True
-            self._listening.end()
-
-    def _heard(self, heard: Heard) -> None:
-        state = self.state
-        hands_free = self.made.keys is None
-        if state.called:
-            state.called = False
-            if heard.kind == "words":
-                self.ask()
-        elif heard.kind == "words":
-            state.silences = 0
-            self.parts.worked()
-            self.mouth.tone("thinking")
-            self.reply(self.answering.said(heard.guesses))
-        elif heard.kind == "not_heard":
-            state.silences = 0
-            self.reply(self.answering.happened("not_heard"))
-        elif heard.kind == "ended":
-            state.over = hands_free
-        elif not hands_free:
-            self.mouth.tone("stopped")
-            if not state.finished:
-                self.mouth.tell("heard_nobody")
-        else:
-            state.silences += 1
-            if state.silences <= SILENCES_ANSWERED:
-                self.reply(self.answering.happened("silence"))
 
     # -- saying -------------------------------------------------------------------------------------
 
@@ -264,9 +207,12 @@ class Device:
             self.mouth.tell(trouble)
         for news in self.answering.take_news():
             self.mouth.tell(news)
+        asking.await_stop(self)
 
     def _fell_silent(self, *, whole: bool) -> None:
         state, now = self.state, self.inbox.now()
+        if state.listening is not None and state.listens_for == "stop":
+            self.stop_listening()
         self._introduction.fell_silent(now)
         if state.ends:
             state.over, state.ends = not self.made.stays, False

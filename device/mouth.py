@@ -62,6 +62,11 @@ class Mouth:
         """The sentence of the last reply that is being said, or was last, from 0."""
         return self.speaking.sentence
 
+    def sentence_now(self) -> str:
+        """The words of the last reply's sentence that is being said; for any thread."""
+        said, place = self._said, self.speaking.sentence
+        return said[place] if place < len(said) else ""
+
     def give_up(self) -> tuple[bool, bool]:
         """Silence and forget what was to come: whether there was anything, and whether it was a reply."""
         silenced, reply = self.hush(), self._reading is not None

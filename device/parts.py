@@ -30,6 +30,8 @@ class Finders:
     """Loads the ear, which takes seconds; None where there is none."""
     waker: Callable[[], Ear | None] = lambda: None
     """What hears the wake phrase and nothing else, once the ear is there; None where nothing can."""
+    stopper: Callable[[Callable[[], str]], Ear | None] = lambda sentence_now: None  # noqa: ARG005
+    """What hears a stop word while a sentence is said; None where keys alone stop."""
     phrases: Sequence[str] | None = None
     """Hear only these; None to hear anything."""
 

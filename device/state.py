@@ -11,6 +11,7 @@ from audio.hearing import Ear, Heard
 from device.keys import Press
 
 Part = Literal["microphone", "ear", "loudspeaker", "voice"]
+For = Literal["question", "call", "stop"]
 Typing = Literal["question", "team_number"]
 
 
@@ -100,8 +101,8 @@ class State:
     """What has been typed so far."""
     listening: int | None = None
     """The utterance that is being listened to."""
-    called: bool = False
-    """Whether it is the wake phrase that is being listened for."""
+    listens_for: For = "question"
+    """What it is that is listened for."""
     finished: bool = False
     """Whether the person has said, by key, that the utterance is over."""
     asks_when_ready: bool = False

@@ -85,6 +85,8 @@ class StandInVoice:
         self.manners: dict[str, tuple[float, float, str]] = {}
         self.during: Callable[[str], object] = lambda text: None
         self.error: Exception | None = None
+        self.hold: str | None = None
+        """A sentence that goes on until it is silenced."""
         self.stops = 0
 
     def say(self, text: str, *, unless: threading.Event | None = None) -> bool:
@@ -95,6 +97,8 @@ class StandInVoice:
         self.diary.append(text)
         self.manners[text] = (self.rate, self.volume, self.voice)
         self.during(text)
+        if self.hold == text and unless is not None:
+            unless.wait(LONGEST_S)
         return not (unless is not None and unless.is_set())
 
     def stop(self) -> None:
@@ -211,12 +215,13 @@ def stage(
     shown: list[str] = []
     echoed: list[str] = []
     keys = made.get("keys", KeyMap())
-    waker = made.pop("waker", None)
+    waker, stopper = made.pop("waker", None), made.pop("stopper", None)
     finders = Finders(
         voice=lambda: voice if isinstance(voice, str) else (spoken, StandInLoudspeaker(diary)),
         microphone=microphone or (lambda: StandInMicrophone(diary)),
         ear=None if ear is None else (lambda: ear),
         waker=lambda: waker,
+        stopper=lambda sentence_now: stopper,
         phrases=made.pop("phrases", None),
     )
     whole = Made(

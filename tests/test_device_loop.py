@@ -489,3 +489,20 @@ def test_the_wake_phrase_opens_the_ear(exact_talk: Talk, known: Path) -> None:
     told.inbox.steps = [lambda: None] * 3
     told.run()
     assert told.device.answering.memory.topic == "biopsy"
+
+
+def test_a_stop_word_silences_a_reply_and_is_waited_for_only_while_one_is_said(
+    exact_talk: Talk, known: Path
+) -> None:
+    stopper = StandInEar(None, "stop")
+    told = stage(exact_talk, known, ["5", "5"], ear=StandInEar("biopsy", "what is jaundice"), stopper=stopper)
+    told.voice.during = lambda text: setattr(told.voice, "hold", text) if "Yellow" in text else None
+    told.run()
+    assert "Yellow" in told.heard[-1]
+    assert stopper.hears == []
+    assert told.diary.count("<microphone opened>") == told.diary.count("<microphone closed>") == 4
+
+
+def test_a_stop_word_is_not_waited_for_while_the_microphone_is_off(exact_talk: Talk, known: Path) -> None:
+    told = stage(exact_talk, known, ["m", "h"], ear=StandInEar(), stopper=StandInEar("stop")).run()
+    assert "<microphone opened>" not in told.diary
