@@ -26,8 +26,8 @@ from device.first_start import (
 from intents.library import default_root, load_content
 from intents.placeholders import placeholders
 from intents.topics import Content
-from intents.understander import build_understander
-from skill.talk import Talk
+from intents.wording import place_for
+from skill.lines import Script
 
 ROOTS = {"en": default_root(), "ko": Path(__file__).parent / "content_ko"}
 SPEAKS_S = 30.0
@@ -85,46 +85,51 @@ def test_a_power_cut_within_the_first_telling_brings_it_again() -> None:
 
 
 @pytest.fixture(scope="module", params=ROOTS)
-def root_talk(request: pytest.FixtureRequest) -> Talk:
-    content: Content = load_content(ROOTS[request.param])
-    return Talk(content, build_understander(content))
+def script(request: pytest.FixtureRequest) -> Script:
+    return Script(load_content(ROOTS[request.param]))
 
 
-def words_of(talk: Talk, opening: Opening, locale: str) -> str:
+@pytest.fixture(scope="module")
+def english(content: Content) -> Script:
+    return Script(content)
+
+
+def words_of(script: Script, opening: Opening, locale: str) -> str:
     said = []
     for saying in sayings(opening):
-        text = talk.content.phrases[f"device_{saying.phrase}"].variants[0].text
+        text = script.content.phrases[f"device_{saying.phrase}"].variants[0].text
         assert ("key" in placeholders(text)) == (saying.action is not None), saying
         fillings = {"key": "key:five"} if saying.action else {}
         if "words" in placeholders(text):
             fillings["words"] = "heard:"
-        said.append(talk.device_words(saying.phrase, locale, "ZYX", **fillings).speech)
+        place = place_for(script.content, locale)
+        said.append(script.device_words(place, saying.phrase, "ZYX", **fillings).speech)
     return " ".join(said)
 
 
 @pytest.mark.parametrize("way", get_args(Way))
 @pytest.mark.parametrize("knows", [True, False])
-def test_every_telling_can_be_said_in_every_place(root_talk: Talk, way: Way, knows: bool) -> None:
-    for locale in root_talk.content.places:
-        said = words_of(root_talk, begin(first=True, way=way, knows_country=knows), locale)
+def test_every_telling_can_be_said_in_every_place(script: Script, way: Way, knows: bool) -> None:
+    for locale in script.content.places:
+        said = words_of(script, begin(first=True, way=way, knows_country=knows), locale)
         assert "{" not in said
         assert ("ZYX" in said) == (way == "by_name")
-    assert words_of(root_talk, begin(first=False, way=way, knows_country=knows), locale)
+    assert words_of(script, begin(first=False, way=way, knows_country=knows), locale)
 
 
 @pytest.mark.parametrize(
     ("locale", "number"), [("en-GB", "the United Kingdom: nine nine nine"), ("en-IN", "India: one one two")]
 )
 def test_the_first_start_names_the_country_and_the_number_it_will_give(
-    talk: Talk, locale: str, number: str
+    english: Script, locale: str, number: str
 ) -> None:
-    said = words_of(talk, begin(first=True, way="by_key", knows_country=True), locale)
+    said = words_of(english, begin(first=True, way="by_key", knows_country=True), locale)
     assert f"I will give the number of {number}." in said
     for part in ("not a doctor", "To ask me", "To stop me", "always helps: five"):
         assert part in said
 
 
-def test_where_the_country_is_not_known_no_number_is_named(talk: Talk) -> None:
-    said = words_of(talk, begin(first=True, way="by_key", knows_country=False), "en")
+def test_where_the_country_is_not_known_no_number_is_named(english: Script) -> None:
+    said = words_of(english, begin(first=True, way="by_key", knows_country=False), "en")
     assert "your local emergency number" in said
     assert "nine" not in said
