@@ -80,7 +80,6 @@ def take_heard(device: Device, listened_for: For, heard: Heard) -> None:
 
 def _take_question(device: Device, heard: Heard) -> None:
     state, mouth = device.state, device.mouth
-    hands_free = device.made.keys is None
     if heard.kind == "words":
         state.silences = 0
         device.parts.worked()
@@ -90,8 +89,8 @@ def _take_question(device: Device, heard: Heard) -> None:
         state.silences = 0
         device.reply(device.answering.happened("not_heard"))
     elif heard.kind == "ended":
-        state.over = hands_free
-    elif not hands_free:
+        state.over = device.hands_free
+    elif not device.hands_free:
         mouth.tone("stopped")
         if not state.finished:
             mouth.tell("heard_nobody")

@@ -56,6 +56,7 @@ class Computer:
         self._open_ear = open_ear
         self._voice: Voice | None = None
         self._vosk: VoskEar | None = None
+        self._waker: Ear | None = None
         self._told: set[str] = set()
 
     def voice(self) -> Sound | Part:
@@ -98,14 +99,12 @@ class Computer:
 
     def waker(self) -> Ear | None:
         """What waits for the name that wakes the device; None where nothing can."""
-        names = wake_phrases(self._content, self._vosk)
-        if not names:
-            return None
-        try:
-            return SpottingEar(open_spotter(names[0], self._vosk))
-        except AudioError as error:
-            self._mend(str(error))
-            return None
+        if self._waker is None and (names := wake_phrases(self._content, self._vosk)):
+            try:
+                self._waker = SpottingEar(open_spotter(names[0], self._vosk))
+            except AudioError as error:
+                self._mend(str(error))
+        return self._waker
 
     def stopper(self, sentence_now: Callable[[], str]) -> Ear | None:
         """What waits for a stop word while the device speaks; None where the ear was not measured at it."""

@@ -42,6 +42,8 @@ class Device:
     def __init__(self, made: Made, inbox: Inbox | None = None) -> None:
         self.made, self.answering = made, made.answering
         self.keys = made.keys or KeyMap()
+        self.hands_free = made.keys is None
+        """Whether to listen whenever nothing is said; a keyboard that is plugged in later ends that."""
         self.inbox = inbox or Inbox()
         self.state = State()
         self.mouth = Mouth(made.answering, made.says, made.show, self.inbox.post)
@@ -85,12 +87,13 @@ class Device:
         if self.made.reader_runs:
             heard, filling = self.made.says.key("voice_on_off")
             self.mouth.tell("reader_speaks", heard, key=filling)
-        if self.made.keys is None:
+        if self.hands_free:
             if not self.parts.can_hear and self.made.lines is not None:
                 self.mouth.tell("type_here")
             self.reply(self.answering.happened("launch"))
         else:
             self._introduction.begin(can_hear=self.parts.can_hear)
+            self.state.typing = "question" if self.made.typing else None
 
     def _rest(self) -> None:
         """What the device does by itself while nothing else goes on."""
@@ -99,20 +102,21 @@ class Device:
             return
         for part in self.parts.try_again(now):
             self.mouth.tell(f"{part}_back")
-        listens = state.listening is not None and state.listens_for == "question"
-        if self.mouth.busy or state.typing is not None or listens:
+        if self.busy or state.typed:
             return
         if words := self._introduction.due(now):
-            enter = (lambda: typing_mode.enter(self, "question")) if self.made.typing else None
-            self.mouth.tell_words(words, tone="ready", then=enter)
+            begin_typing = (lambda: typing_mode.enter(self, "question")) if state.typing else None
+            self.mouth.tell_words(words, tone="ready", then=begin_typing)
+        elif state.typing is not None:
+            return
         elif self._reminders.take(now) and self.answering.memory.question == "can_call":
             self.reply(self.answering.happened("silence"), unasked=True)
-        elif (state.may_listen or self.made.keys is None) and self.parts.can_hear and not state.muted:
+        elif (state.may_listen or self.hands_free) and self.parts.can_hear and not state.muted:
             state.may_listen = False
             asking.ask(self)
-        elif self.made.keys is None and self.made.lines is not None:
+        elif self.hands_free and self.made.lines is not None:
             self._await_line(self.made.lines)
-        elif self.made.keys is None and not self.made.stays and not self.parts.ear_opens:
+        elif self.hands_free and not self.made.stays and not self.parts.ear_opens:
             state.over = "ear" in self.parts.missing or not state.muted
         else:
             asking.await_call(self)
@@ -121,7 +125,11 @@ class Device:
         """How long to wait for something to happen; None: for as long as it takes."""
         if self.mouth.busy:
             return None
-        moments = (self._introduction.due_at(), self._reminders.due_at(), self.parts.retry_at())
+        moments = [self.parts.retry_at()]
+        if not self.busy and not self.state.typed:
+            moments.append(self._introduction.due_at())
+        if not self.busy and self.state.typing is None:
+            moments.append(self._reminders.due_at())
         due = [moment for moment in moments if moment is not None]
         return max(0.0, min(due) - self.inbox.now()) if due else None
 
@@ -158,6 +166,7 @@ class Device:
         if press.phase == "up":
             actions.release(self, press)
             return
+        self.hands_free = False
         since, reply_cut = self.mouth.give_up()  # also what was begun after the key went down
         state.may_listen = state.asks_when_ready = False
         self._reminders.person_is_there()
@@ -228,7 +237,7 @@ class Device:
         self.mouth.tell(
             {"microphone": "microphone_lost", "loudspeaker": "loudspeaker_lost"}.get(part, f"no_{part}")
         )
-        if self.made.keys is None and self.made.lines is not None and part in ("microphone", "ear"):
+        if self.hands_free and self.made.lines is not None and part in ("microphone", "ear"):
             self.mouth.tell("type_here")
 
     def _await_line(self, lines: Iterator[str]) -> None:

@@ -127,7 +127,7 @@ class Mouth:
         self._slower = "set_rate" in reply.effects and reply.intent == "repeat"
         self.show(reply.display)
         self._said = sentences_of(reply.speech)
-        lost_for_words = reply.outcome == "asked_back" and not reply.offers and not self._urgent
+        lost_for_words = reply.memory.misses > 0 and not self._urgent
         self.read(0, tone="not_understood" if lost_for_words else None)
 
     def read(self, start: int, *, tone: Earcon | None = None) -> None:

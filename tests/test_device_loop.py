@@ -506,3 +506,32 @@ def test_a_stop_word_silences_a_reply_and_is_waited_for_only_while_one_is_said(
 def test_a_stop_word_is_not_waited_for_while_the_microphone_is_off(exact_talk: Talk, known: Path) -> None:
     told = stage(exact_talk, known, ["m", "h"], ear=StandInEar(), stopper=StandInEar("stop")).run()
     assert "<microphone opened>" not in told.diary
+
+
+def test_a_keyboard_that_is_plugged_in_later_ends_listening_unasked(exact_talk: Talk, known: Path) -> None:
+    ear = StandInEar(Heard("silence"))
+    told = stage(exact_talk, known, [lambda: None], ear=ear, keys=None, stays=True)
+
+    def press(text: str) -> None:
+        if "<microphone closed>" in told.diary and told.device.hands_free:
+            told.device.press(Press("1"))
+
+    told.voice.during = press
+    told.run()
+    assert "We have not talked about anything yet." in told.heard
+    assert told.diary.count("<microphone opened>") == 1
+
+
+def test_a_key_during_the_introduction_writes_where_the_person_wants_to_type(
+    exact_talk: Talk, tmp_path: Path
+) -> None:
+    told = stage(exact_talk, tmp_path, [*"iopsy", "enter"], first=True, typing=True)
+    once = iter("b")
+    told.voice.during = lambda text: [told.device.press(Press(key)) for key in once]
+    assert told.run().device.answering.memory.topic == "biopsy"
+
+
+def test_time_that_passes_while_a_person_types_brings_nothing(exact_talk: Talk, known: Path) -> None:
+    cry = exact_talk.content.red_flags["chest_pain"].asking.spoken[0]
+    told = stage(exact_talk, known, ["5", "/", lambda: None, "w"], ear=StandInEar(cry)).run()
+    assert told.inbox.waited[2:] == [None, None, None]
