@@ -21,14 +21,20 @@ def change(choice: Choice | None, direction: int) -> Callable[[Device, How], Non
     def go(device: Device, how: How) -> None:
         mouth, sentence = device.mouth, device.mouth.sentence
         settings = device.answering.settings
+        name = device.made.says.wake_phrase
         after, phrase, heard = changed(settings, choice, direction)
+        if after.listening == "wake_phrase" != settings.listening:
+            if name:
+                heard = name
+            else:  # there is nothing that hears one here
+                after, phrase, heard = changed(after, choice, direction)
         goes_on = (lambda: mouth.read(sentence)) if how.reply_cut else None
         if settings.speak and not after.speak:  # the last thing it says
             mouth.tell(phrase)
             goes_on = None
         trouble = device.answering.use(after)
         if after.speak or not settings.speak:
-            mouth.tell(phrase, heard, number="heard:", then=goes_on)
+            mouth.tell(phrase, heard, number="heard:", words="heard:", then=goes_on)
         if trouble is not None:
             mouth.tell(trouble)
 

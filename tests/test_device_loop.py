@@ -290,6 +290,7 @@ def test_plus_and_minus_change_what_was_chosen(exact_talk: Talk, known: Path) ->
     assert settings.volume == pytest.approx(0.65)
     assert settings.pause_s > Settings().pause_s
     assert settings.listening == "wake_phrase"
+    assert "I listen when you call me, liver guide, and when you press the key." in told.heard
     assert settings.earcons is False
     assert any("nine nine nine" in line for line in told.heard)
 
@@ -535,3 +536,13 @@ def test_time_that_passes_while_a_person_types_brings_nothing(exact_talk: Talk, 
     cry = exact_talk.content.red_flags["chest_pain"].asking.spoken[0]
     told = stage(exact_talk, known, ["5", "/", lambda: None, "w"], ear=StandInEar(cry)).run()
     assert told.inbox.waited[2:] == [None, None, None]
+
+
+def test_a_name_to_call_can_be_chosen_only_where_something_hears_it(exact_talk: Talk, known: Path) -> None:
+    told = stage(exact_talk, known, [*["."] * 5, "+", "+"], ear=StandInEar())
+    told.device.made.says.wake_phrase = ""
+    told.run()
+    assert told.heard[-2:] == [
+        "I listen after each answer, and when you press the key.",
+        "I listen when you press the key.",
+    ]
