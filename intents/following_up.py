@@ -34,6 +34,7 @@ _NONE = re.compile(
     r"^(?:no )?(?:neither|none|not either|nothing)(?: (?:one|of (?:them|those|these|the two|the three)))?"
     r"(?: (?:please|thanks|thank you|really))*$"
 )
+_NOT = re.compile(r"^(?:no )?not ")
 _BOTH = re.compile(
     r"^(?:i want |tell me )?(?:both|all|either|any|whichever)(?: (?:please|of them|is fine|one))*$"
 )
@@ -106,15 +107,16 @@ class Names:
 
     def inside(self, text: str, among: Iterable[str]) -> str | None:
         """Return the one topic `among` whose name stands in a normalised text; else None."""
-        padded = f" {key(text)} "
-        named = [
-            (len(name), topic)
-            for topic in among
-            for name in self.topics.get(topic, ())
-            if f" {name} " in padded
-        ]
-        longest = {topic for length, topic in named if length == max(named)[0]}
-        return longest.pop() if len(longest) == 1 else None
+        named: dict[str, set[str]] = {}
+        for topic in among:
+            for name in self.topics.get(topic, ()):
+                named.setdefault(name, set()).add(topic)
+        left, found = f" {key(text)} ", set[str]()
+        for name in sorted(named, key=len, reverse=True):
+            if f" {name} " in left:  # "scan" inside "ct scan" is no name of its own
+                left = left.replace(f" {name} ", " | ")
+                found |= named[name]
+        return found.pop() if len(found) == 1 else None
 
 
 def bare(text: str) -> str:
@@ -140,6 +142,9 @@ def choose(text: str, context: Context, names: Names) -> Meant | None:
     if picked := names.equal(text, offers):
         return Meant(picked, f"chosen by name from {len(offers)} offered")
     if context.question == "choose" and len(text.split()) <= SHORT and (picked := names.inside(text, offers)):
+        if _NOT.match(text):
+            left = [offer for offer in offers if offer != picked]
+            return Meant(left[0], "the other of two offered was refused") if len(left) == 1 else None
         return Meant(picked, f"chosen by name from {len(offers)} offered")
     return None
 

@@ -21,6 +21,7 @@ from intents.meaning import (
     CLARIFY,
     EMERGENCY,
     NAVIGATION,
+    PERSONAL_ADVICE,
     Candidate,
     Context,
     Hypothesis,
@@ -99,6 +100,11 @@ class _Parts:
         shares = [(text, weight / whole if whole else even) for text, weight in weights.items()]
         return sorted(shares, key=lambda share: -share[1])
 
+    def understood(self, meant: Meant, text: str, cues: tuple[str, ...] = ()) -> Understanding:
+        """A fixed meaning as what was understood; for personal advice with the topic that is named."""
+        about = self.names.inside(text, self.topics) if meant.intent == PERSONAL_ADVICE else None
+        return Understanding(meant.intent, 1, meant.rule, text, about=about, cues=cues)
+
     def fixed_meaning(self, text: str, context: Context) -> Meant | None:
         """What a text means without a model: a choice, a return, a phrase that stands in the content."""
         stripped = without_fillers(text)
@@ -137,7 +143,7 @@ class ExactUnderstander:
             return Understanding(intent, 1, "equals a phrase of a red flag", text, flag=flag.id, cues=cues)
         for text, _ in guesses:
             if found := self.parts.fixed_meaning(text, context):
-                return Understanding(found.intent, 1, found.rule, text, cues=cues)
+                return self.parts.understood(found, text, cues)
         return Understanding(CLARIFY, 0, "equals no phrase of the content", heard, cues=cues)
 
 
@@ -224,7 +230,7 @@ class TrainedUnderstander:
         parts = self._parts
         for text, _, _ in scored[:1]:
             if meant := parts.fixed_meaning(text, context):
-                return Understanding(meant.intent, 1, meant.rule, text)
+                return parts.understood(meant, text)
         heard = scored[0][0]
         if (rest := following_up.corrected(heard)) is not None:
             if named := parts.names.equal(rest, (*context.offers, *parts.topics)):
