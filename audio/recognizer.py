@@ -158,6 +158,8 @@ class VoskEar:
             return Heard("ended")
         if utterance is None:
             return Heard("silence")
+        if detector.silent_ms < _TAIL_MS:  # a key has ended it in the middle of a word
+            utterance.feed(EAR_FORMAT.silence(_TAIL_MS))
         return utterance.heard()
 
     def hear_again(self, heard: Heard, phrases: Sequence[str] | None) -> Heard:
@@ -179,7 +181,11 @@ class VoskEar:
 
     def begin(self, phrases: Sequence[str] | None) -> Utterance:
         """A new utterance, to be fed by hand. Raises EarError where the model knows none of the phrases."""
-        return Utterance(self._recognizer(self._grammar(phrases)))
+        return Utterance(self.bare(phrases))
+
+    def bare(self, phrases: Sequence[str] | None) -> Any:
+        """Vosk's own recognizer and nothing around it, to measure against. Raises EarError."""
+        return self._recognizer(self._grammar(phrases))
 
     def _grammar(self, phrases: Sequence[str] | None) -> str | None:
         """The phrases as Vosk wants them; made once for a list that is used again and again."""
@@ -231,7 +237,12 @@ class Utterance:
     def feed(self, pcm: bytes) -> None:
         """Decode more sound."""
         self._sound += pcm
-        self._decode(pcm)
+        step = EAR_FORMAT.bytes_of(_ACCEPTS_AT_ONCE_MS)
+        for start in range(0, len(pcm), step):
+            try:
+                self._recognizer.AcceptWaveform(pcm[start : start + step])
+            except Exception as error:  # vosk raises the bare class
+                raise EarError("Vosk could not decode the sound with this model.") from error
 
     def partial(self) -> str:
         """The words so far."""
@@ -239,7 +250,6 @@ class Utterance:
 
     def end(self) -> Decoded:
         """All the words, with their alternatives; the recognizer is let go."""
-        self._decode(EAR_FORMAT.silence(_TAIL_MS))
         result = self._recognizer.FinalResult()
         del self._recognizer
         return read(result)
@@ -249,11 +259,3 @@ class Utterance:
         decoded = self.end()
         guesses = weighed(decoded.scored[:BEST])
         return Heard("words" if guesses else "not_heard", guesses, bytes(self._sound), decoded.fit)
-
-    def _decode(self, pcm: bytes) -> None:
-        step = EAR_FORMAT.bytes_of(_ACCEPTS_AT_ONCE_MS)
-        for start in range(0, len(pcm), step):
-            try:
-                self._recognizer.AcceptWaveform(pcm[start : start + step])
-            except Exception as error:  # vosk raises the bare class
-                raise EarError("Vosk could not decode the sound with this model.") from error

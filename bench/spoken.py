@@ -37,6 +37,8 @@ from intents.topics import Content
 from intents.understander import Understander, build_understander
 
 _PAUSE_MS = 1500.0
+_OWN_SPEECH = 4
+"""So much more of our own sentences is played than of the questions is asked: ten minutes are needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,7 @@ def _tell_stopping(content: Content, ear: VoskEar, folder: Path, voices: tuple[s
     if not words:
         click.echo("  keys only: this ear's model makes one of the words of any sound.")
         return
-    own = list(own_speech(content, voices[0], every=every))
+    own = list(own_speech(content, voices[0], every=max(1, every // _OWN_SPEECH)))
     said = [say(word, speaker) for word in words for speaker in speakers(voices)]
     measured = list(measure_stopping(VoskSpotter(ear, words), own, said, counts_beside))
     for line in table_of(measured):

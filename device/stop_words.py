@@ -23,6 +23,8 @@ MIXED_AT_DB = (0, -10, -20)
 """How loud our own speech is in the microphone beside the person's: as loud, and 10 and 20 dB softer."""
 MOST_PER_TEN_MINUTES = 1.0
 """More false stops than this, at any of these levels, and keys alone stop it."""
+LEAST_MINUTES = 10.0
+"""In less of our speech than this nothing about ten minutes can be told."""
 LEAST_HEARD = 0.5
 """Of the stop words said over our speech at the softest level at least this share must be heard; below, it
 would be a promise that is not kept."""
@@ -58,7 +60,8 @@ class Verdict:
 
 def verdict_on(measured: Sequence[Measured]) -> Verdict:
     """What measurements at every level of `MIXED_AT_DB` come to."""
-    lacking = set(MIXED_AT_DB) - {level.own_speech_db for level in measured if level.minutes and level.said}
+    enough = [level for level in measured if level.minutes >= LEAST_MINUTES and level.said]
+    lacking = set(MIXED_AT_DB) - {level.own_speech_db for level in enough}
     if lacking:
         return Verdict(on=False, why="keys only: `make spoken` has not measured this ear")
     worst = max(level.per_ten_minutes for level in measured)

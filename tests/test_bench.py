@@ -89,7 +89,7 @@ def test_the_table_tells_goal_and_verdict_of_each_figure() -> None:
 
 
 def test_a_missed_goal_fails_the_command_only_when_asked_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bench, "measure", lambda: FIGURES)
+    monkeypatch.setattr(bench, "measure", lambda hours: FIGURES)
     run = CliRunner().invoke
 
     assert run(bench.main, []).exit_code == 0
