@@ -126,17 +126,21 @@ class Parts:
         return self._retry_at
 
     def try_again(self, now: float) -> tuple[Part, ...]:
-        """Look again if it is time; the parts that are back."""
+        """Look again if it is time; the parts that are back, a voice as its loudspeaker."""
         if self._retry_at is None or now < self._retry_at:
             return ()
         self._tries += 1
-        before = set(self.missing)
-        if before & {"loudspeaker", "voice"}:
+        back: list[Part] = []
+        if self.missing & {"loudspeaker", "voice"}:
             self._find_voice()
-        if "microphone" in before:
+            if not self.missing & {"loudspeaker", "voice"}:
+                back.append("loudspeaker")
+        if "microphone" in self.missing:
             self._find_microphone()
+            if "microphone" not in self.missing:
+                back.append("microphone")
         self._plan_retry(now)
-        return tuple(sorted(before - self.missing))
+        return tuple(back)
 
     def worked(self) -> None:
         """A part was used and did not fail: the next that is lost is looked for soon."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from device_stand_ins import StandInEar, StandInLoudspeaker, StandInMicrophone, stage
+from device_stand_ins import StandInEar, StandInLoudspeaker, StandInMicrophone, StandInVoice, stage
 
 from audio import espeak
 from audio.devices import Missing
@@ -108,6 +108,19 @@ def test_a_part_that_is_gone_is_looked_for_less_and_less_often_until_it_works() 
     parts.worked()
     parts.try_again(now + RETRY_S[-1])
     assert parts.retry_at() == now + RETRY_S[-1] + RETRY_S[1]
+    speaking.close()
+
+
+def test_a_voice_is_back_only_when_it_can_be_heard() -> None:
+    posted: list[object] = []
+    speaking = Speaking(posted.append)
+    found = ["loudspeaker", "voice", (StandInVoice([]), StandInLoudspeaker([]))]
+    parts = Parts(Finders(lambda: found.pop(0), lambda: None), speaking, posted.append, wanted=True)
+    parts.find(0.0)
+    assert parts.try_again(100.0) == ()
+    assert parts.missing == {"voice", "ear", "microphone"}
+    assert parts.try_again(200.0) == ("loudspeaker",)
+    assert speaking.able
     speaking.close()
 
 

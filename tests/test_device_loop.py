@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from device_stand_ins import (
@@ -15,11 +17,14 @@ from device_stand_ins import (
 
 from audio.errors import DeviceError, EarError
 from audio.hearing import Heard
-from device.keys import KeyMap, Press
-from device.settings import Settings
+from device.choosing import RATE_NAMES
+from device.keys import FURTHER, NUMBER_PAD, SPOKEN_NAMES, KeyMap, Press
+from device.settings import Listening, Settings
+from device.state import CHOICES, Part, Typing
 from skill.talk import Talk
 
 READY = "Ready."
+DEVICE = Path(__file__).parent.parent / "device"
 
 
 @pytest.fixture
@@ -27,6 +32,37 @@ def known(exact_talk: Talk, tmp_path: Path) -> Path:
     """The folder of a device that has introduced itself before."""
     stage(exact_talk, tmp_path).keeping.save_introduced()
     return tmp_path
+
+
+# --- words ------------------------------------------------------------------------------------------------
+
+
+def test_every_phrase_that_the_device_names_is_in_the_content(exact_talk: Talk) -> None:
+    """Those named by a whole word in the code, and those put together there."""
+    named = {
+        node.args[0].value
+        for path in DEVICE.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).split(".")[-1] in ("tell", "says", "tell_words")
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    }
+    assert len(named) > 10
+    put_together = {
+        *(f"no_{part}" for part in get_args(Part)),
+        *(f"{part}_{how}" for part in ("microphone", "loudspeaker") for how in ("back", "lost")),
+        *(f"typing_{what}" for what in get_args(Typing)),
+        *(f"rate_is_{name}" for name in RATE_NAMES.values()),
+        *(f"listening_is_{kind}" for kind in get_args(Listening)),
+        *(f"{what}_{how}" for what in ("earcons", "speak", "print") for how in ("on", "off")),
+        *(f"choice_{choice}" for choice in CHOICES),
+        *(f"does_{action}" for action in (*NUMBER_PAD, *FURTHER)),
+        *(f"key_{name}" for name in SPOKEN_NAMES.values()),
+        "rate_is", "volume_is", "pause_is", "one_must_stay", "team_number_kept", "team_number_not_one",
+        "last_question_deleted", "no_question_left", "country_chosen", "no_country_chosen",
+    }  # fmt: skip
+    assert {f"device_{name}" for name in named | put_together} - exact_talk.content.phrases.keys() == set()
 
 
 # --- starting ---------------------------------------------------------------------------------------------
