@@ -308,7 +308,7 @@ def test_without_an_encoder_the_model_of_words_is_the_one() -> None:
     [
         ("what does it mean when my eyes go yellow", "jaundice"),
         ("do they put a needle in my liver to take a sample", "biopsy"),
-        ("who wrote all this", "about_source"),
+        ("which article did you get all that from", "about_source"),
         ("could you say that once more", "repeat"),
         ("would you mind talking a bit slower", "slower"),
         ("what will the football score be tonight", OUT_OF_SCOPE),
