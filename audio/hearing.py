@@ -41,7 +41,7 @@ class Patience:
     begin_s: float = 8.0
     """Silence before any speech after which listening ends."""
     longest_s: float = 30.0
-    """An utterance is cut off here."""
+    """An utterance is cut off after so much speech; the pauses of who speaks slowly do not count."""
 
 
 PATIENT = Patience()

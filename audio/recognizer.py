@@ -141,12 +141,13 @@ class VoskEar:
                 if utterance is None:
                     utterance = Utterance(self._recognizer(grammar))
                     utterance.feed(speech + detector.rest)
+                    spoken_ms += length
                 elif detector.speaking:
                     utterance.feed(held + chunk)
+                    spoken_ms += length
                     held = b""
                 else:  # how long a pause may be is the person's to choose; only one that ends is decoded
                     held += chunk
-                spoken_ms += length
                 if on_partial and (words := utterance.partial()) != partial:
                     partial = words
                     on_partial(words)

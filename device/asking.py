@@ -84,7 +84,10 @@ def _take_question(device: Device, heard: Heard) -> None:
         state.silences = 0
         device.parts.worked()
         mouth.tone("thinking")
-        device.reply(device.answering.said(heard.guesses))
+        answer = device.answering.said(heard.guesses)
+        if answer.trouble is None and answer.reply.outcome == "asked_back" and answer.reply.heard:
+            mouth.tell("i_heard", answer.reply.heard, words="heard:")
+        device.reply(answer)
     elif heard.kind == "not_heard":
         state.silences = 0
         device.reply(device.answering.happened("not_heard"))

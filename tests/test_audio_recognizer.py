@@ -134,6 +134,12 @@ def test_an_utterance_without_end_is_cut_off(ear: VoskEar, tmp_path: Path) -> No
     assert any(True for _ in rest)
 
 
+def test_who_speaks_slowly_is_not_cut_off_for_their_pauses(ear: VoskEar, sound: Any) -> None:
+    chunks = [*sound("황달"), *quiet(2.5), *sound("계속"), *quiet(9)]
+    heard = ear.hear(chunks, PHRASES, patience=Patience(pause_s=3, longest_s=4))
+    assert heard.guesses[0].text == "황달 계속"
+
+
 def test_silence_is_silence_and_noise_is_no_words(ear: VoskEar) -> None:
     assert ear.hear(quiet(60), PHRASES) == Heard("silence")
     assert ear.hear(noise(60, 3000), PHRASES) == Heard("silence")
