@@ -33,7 +33,7 @@ class Computer:
         answering: knows the person's settings, and what is talked about.
         says: learns which name wakes the device.
         content: what an ear listens for.
-        tell: told how to mend what is missing, each thing once; for a terminal.
+        tell: told how to mend what is missing, and how well a name wakes, each thing once; for a terminal.
         find_loudspeaker: by name, or the system's own choice where there is no name.
         find_microphone: the same.
         open_ear: loads the ear. Raises AudioError.
@@ -102,6 +102,7 @@ class Computer:
         if self._waker is None and (names := wake_phrases(self._content, self._vosk)):
             try:
                 self._waker = SpottingEar(open_spotter(names[0], self._vosk))
+                self._mend(names[0].told)
             except AudioError as error:
                 self._mend(str(error))
         return self._waker
