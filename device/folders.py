@@ -25,6 +25,11 @@ def config_folder() -> Path:
     return Path(platformdirs.user_config_dir("hepatica", appauthor=False))
 
 
+def cache_folder() -> Path:
+    """The folder of what can be found out again, such as how well an ear hears. It is not made here."""
+    return Path(platformdirs.user_cache_dir("hepatica", appauthor=False))
+
+
 def make_private(folder: Path) -> None:
     """See that a folder is there and that nobody but its owner may enter it (mode 0700).
 

@@ -13,9 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import platformdirs
-
 from audio.recognizer import VoskEar
+from device.folders import cache_folder
 from intents.normalising import plain
 from intents.topics import Content
 
@@ -117,7 +116,7 @@ def keep_measured(model_folder: Path, measured: Sequence[Measured], cache: Path 
 
 
 def _path(cache: Path | None) -> Path:
-    return (cache or Path(platformdirs.user_cache_dir("hepatica", appauthor=False))) / "stop-words.json"
+    return (cache or cache_folder()) / "stop-words.json"
 
 
 def _mark(model_folder: Path) -> str:

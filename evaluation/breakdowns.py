@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from evaluation.answers import VERDICTS, Answer, Verdict
+from evaluation.flags_heard import found, wanted_tier
 from evaluation.intervals import Share
 from evaluation.items import INTENTS
-from evaluation.measures import found, wanted_tier
 from intents.meaning import CLARIFY
 from intents.topics import RedFlag
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from evaluation.answers import Answer
 from evaluation.dialogues import HeldDialogue
+from evaluation.flags_heard import LEAST_URGENT, found, is_alarm, is_the_flag, is_urgent, tier, wanted_tier
 from evaluation.hearing import USUAL
 from evaluation.intervals import Share
 from intents.meaning import CLARIFY, EMERGENCY, NAVIGATION, OUT_OF_SCOPE, PERSONAL_ADVICE, TOPICS
@@ -18,10 +19,6 @@ from intents.topics import RedFlag
 REAL_PAGE = "real page"
 """The style of questions that real people put to public pages. None stands in the project; a file may have
 some."""
-LEAST_URGENT = 3
-"""The last tier of the red flags (contract, section 3.1)."""
-WITH_OTHER = "confusion_with_other"
-"""New confusion beside another red flag. The sets are older than this id and call it confusion of tier 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +171,8 @@ def _beside(given: Answers) -> Iterator[Measure]:
 
 def _red_flags(given: Answers) -> Iterator[Measure]:
     flags = given.flags
-    written = [answer for answer in given.written if _is_urgent(answer)]
-    heard = [answer for answer in given.heard.get(USUAL, ()) if _is_urgent(answer)]
+    written = [answer for answer in given.written if is_urgent(answer)]
+    heard = [answer for answer in given.heard.get(USUAL, ()) if is_urgent(answer)]
     yield _of("red_flags", "Red flags found, written", written, found, goal=1.0)
     yield _of("red_flags_heard", f"Red flags found, heard at {USUAL}", heard, found, goal=0.95)
     flagged = [answer for answer in written if answer.item.flags]
@@ -192,7 +189,7 @@ def _red_flags(given: Answers) -> Iterator[Measure]:
         lambda answer: LEAST_URGENT >= tier(answer, flags) > wanted_tier(answer, flags),
         less=True,
     )
-    yield _of("flag", "- found as the very flag", flagged, _is_the_flag)
+    yield _of("flag", "- found as the very flag", flagged, is_the_flag)
 
 
 def _alarms(given: Answers) -> Iterator[Measure]:
@@ -202,8 +199,8 @@ def _alarms(given: Answers) -> Iterator[Measure]:
         ("alarms_harmless", "False alarms, harmless talk", ("harmless",), 0.02),
         ("alarms_strangers", "False alarms, strangers", ("stranger",), None),
     ):
-        calm = [answer for answer in given.written if answer.item.kind in kinds and not _is_urgent(answer)]
-        yield _of(name, title, calm, _is_alarm, goal=goal, less=True)
+        calm = [answer for answer in given.written if answer.item.kind in kinds and not is_urgent(answer)]
+        yield _of(name, title, calm, is_alarm, goal=goal, less=True)
 
 
 def _navigation(given: Answers) -> Iterator[Measure]:
@@ -223,9 +220,7 @@ def _pairs(given: Answers) -> Iterator[Measure]:
     outcomes = [
         Outcome(
             "".join(sorted(answer.item.key for answer in both)),
-            all(
-                found(answer) if _is_urgent(answer) else answer.understanding.flag is None for answer in both
-            ),
+            all(found(answer) if is_urgent(answer) else answer.understanding.flag is None for answer in both),
             any(answer.item.short for answer in both),
         )
         for both in sides.values()
@@ -242,38 +237,6 @@ def _dialogues(given: Answers) -> Iterator[Measure]:
     )
     yield Measure("dialogues", "Whole conversations, every turn right", talks, 0.90)
     yield Measure("dialogue_turns", "- turns right", turns)
-
-
-def tier(answer: Answer, flags: Mapping[str, RedFlag]) -> int:
-    """The tier of the red flag that was heard; one beyond the last where none was."""
-    heard = answer.understanding.flag
-    return LEAST_URGENT + 1 if heard is None else flags[heard].tier
-
-
-def wanted_tier(answer: Answer, flags: Mapping[str, RedFlag]) -> int:
-    """The tier that the item names, or else the one of its red flag."""
-    return answer.item.tier or flags[answer.item.flags[0]].tier
-
-
-def found(answer: Answer) -> bool:
-    """Whether a red flag was heard as one; one of tier 3 keeps its topic and only opens the reply."""
-    if answer.item.label != EMERGENCY:
-        return answer.understanding.flag is not None
-    return answer.understanding.intent in answer.item.accepted
-
-
-def _is_the_flag(answer: Answer) -> bool:
-    heard = answer.understanding.flag
-    with_other = heard == WITH_OTHER and "confusion" in answer.item.flags and answer.item.tier == 1
-    return heard in answer.item.flags or with_other
-
-
-def _is_urgent(answer: Answer) -> bool:
-    return answer.item.label == EMERGENCY or answer.item.kind == "red_flag"
-
-
-def _is_alarm(answer: Answer) -> bool:
-    return answer.understanding.intent == EMERGENCY and EMERGENCY not in answer.item.accepted
 
 
 def _as_if_ours(answer: Answer) -> bool:

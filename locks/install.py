@@ -20,7 +20,7 @@ OPTIONAL = {
     "encoder": "Understanding falls back to the smaller model (onnxruntime has no wheel for this computer).",
     "voice": "Hepatica cannot speak here (pyttsx3 or espeak-ng has no wheel for this computer).",
     "ear": "Hepatica cannot listen here (Vosk has no wheel for this computer). Typing works.",
-    "wake": "Only its own name can wake Hepatica here, or a key (pymicro-wakeword has no wheel for this computer).",
+    "wake": "Only its own name, or a key, can wake Hepatica here (pymicro-wakeword has no wheel here).",
     "sound": "miniaudio has no wheel for this computer; arecord and aplay are used where they are installed.",
 }
 PARTICULAR = {

