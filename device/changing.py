@@ -51,7 +51,7 @@ def step(direction: int) -> Callable[[Device, How], None]:
             case "voice":
                 choose_voice(device, direction)
             case "mute":
-                mute(device, on=direction > 0)
+                mute(device, on=direction < 0)
             case choice if choice in DOES:
                 device.mouth.tell(f"choice_{choice}")
             case choice:

@@ -19,7 +19,7 @@ class Introduction:
         """The device has just been switched on."""
         made = self._made
         called = made.answering.settings.listening == "wake_phrase" and bool(made.says.wake_phrase)
-        way: Way = "by_name" if called else "by_key"
+        way: Way = "at_once" if made.keys is None else "by_name" if called else "by_key"
         self._opening = begin(
             first=made.first, way=way if can_hear else "by_typing", knows_country=made.says.knows_country
         )

@@ -87,7 +87,7 @@ class Device:
         if self.made.reader_runs:
             heard, filling = self.made.says.key("voice_on_off")
             self.mouth.tell("reader_speaks", heard, key=filling)
-        if self.hands_free:
+        if self.hands_free and not self.made.stays:
             if not self.parts.can_hear and self.made.lines is not None:
                 self.mouth.tell("type_here")
             self.reply(self.answering.happened("launch"))

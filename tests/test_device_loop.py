@@ -331,6 +331,14 @@ def test_plus_and_minus_change_what_was_chosen(exact_talk: Talk, known: Path) ->
     assert any("nine nine nine" in line for line in told.heard)
 
 
+def test_plus_opens_the_microphone_and_minus_closes_it_as_its_choice_says(
+    exact_talk: Talk, known: Path
+) -> None:
+    to_mute = ["."] * (CHOICES.index("mute") + 1)
+    assert stage(exact_talk, known, [*to_mute, "-"], ear=StandInEar()).run().device.state.muted
+    assert not stage(exact_talk, known, [*to_mute, "-", "+"], ear=StandInEar()).run().device.state.muted
+
+
 def test_voice_and_print_are_turned_off_by_key_but_never_both(exact_talk: Talk, known: Path) -> None:
     told = stage(exact_talk, known, ["p", "v", "p", "v", "1"], ear=StandInEar()).run()
     assert "I have to speak or to show my words." in told.heard
@@ -543,6 +551,23 @@ def test_a_stop_word_silences_a_reply_and_is_waited_for_only_while_one_is_said(
 def test_a_stop_word_is_not_waited_for_while_the_microphone_is_off(exact_talk: Talk, known: Path) -> None:
     told = stage(exact_talk, known, ["m", "h"], ear=StandInEar(), stopper=StandInEar("stop")).run()
     assert "<microphone opened>" not in told.diary
+
+
+def test_a_device_of_its_own_without_a_keyboard_introduces_itself_too(
+    exact_talk: Talk, tmp_path: Path
+) -> None:
+    ear = StandInEar(Heard("silence"))
+    told = stage(exact_talk, tmp_path, [lambda: None], ear=ear, keys=None, stays=True, first=True)
+
+    def press(text: str) -> None:
+        if "<microphone closed>" in told.diary and told.device.hands_free:
+            told.device.press(Press("1"))
+
+    told.voice.during = press
+    told.run()
+    assert told.heard[0].startswith("Hello, this is Hepatica")
+    assert "To ask me something, speak when you hear the tone." in told.heard
+    assert told.keeping.introduced
 
 
 def test_a_keyboard_that_is_plugged_in_later_ends_listening_unasked(exact_talk: Talk, known: Path) -> None:
