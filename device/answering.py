@@ -9,8 +9,9 @@ from audio.hearing import Guess
 from device import settings as ladders
 from device.keeping import Keeping, KeepingError
 from device.settings import FASTEST_WPM, LOUDEST, QUIETEST, RATES_WPM, SLOWEST_WPM, VOLUMES, Settings
-from intents.meaning import Hypothesis, Understanding
+from intents.meaning import NAVIGATION, Hypothesis, Understanding
 from skill.conversation import Event
+from skill.kept import Kept
 from skill.memory import HIGHEST, LOWEST, Memory, context, read_memory, write_memory
 from skill.reply import Reply
 from skill.talk import DEVICE_DOOR, Talk, Turned
@@ -43,6 +44,7 @@ class Answering:
         self.settings = keeping.settings
         self.memory, _ = read_memory(keeping.talk, talk.conversation.script)
         self._told: set[str] = set()
+        self._asked: str | None = None
 
     def said(self, guesses: Sequence[Guess]) -> Answer:
         """The answer to words that were heard."""
@@ -54,23 +56,26 @@ class Answering:
 
     def happened(self, event: Event) -> Answer:
         """The answer to something other than words."""
-        before, kept = self._before(), self._keeping.kept
+        before, kept = self._before(), self._kept()
         return self._after(
             self._talk.take_event(event, write_memory(before), DEVICE_DOOR, self.locale, kept), before
         )
 
     def means(self, intent: str) -> Answer:
         """The answer to a key that stands for an intent or a topic."""
-        before, kept = self._before(), self._keeping.kept
+        before, kept = self._before(), self._kept()
         return self._after(
             self._talk.take_intent(intent, write_memory(before), DEVICE_DOOR, self.locale, kept), before
         )
 
     def _hear(self, hypotheses: tuple[Hypothesis, ...]) -> Answer:
-        before, kept = self._before(), self._keeping.kept
+        before, kept = self._before(), self._kept()
         return self._after(
             self._talk.hear(hypotheses, write_memory(before), DEVICE_DOOR, self.locale, kept), before
         )
+
+    def _kept(self) -> Kept:
+        return replace(self._keeping.kept, asked=self._asked)
 
     def understands(self, hypotheses: Sequence[Hypothesis]) -> Understanding:
         """What words would mean where the talk stands now; asked by an ear that has doubts."""
@@ -164,6 +169,8 @@ class Answering:
 
     def _act(self, reply: Reply, before: Memory) -> None:
         """Do what the reply says is done. Raises KeepingError."""
+        if reply.heard and reply.intent not in NAVIGATION:
+            self._asked = reply.heard
         settings = self.settings
         for effect in reply.effects:
             match effect:
@@ -180,6 +187,7 @@ class Answering:
                 case "delete_question":
                     self._keeping.delete_question(reply.number)
                 case "forget":
+                    self._asked = None
                     self._keeping.forget_everything()
                     settings = self.settings = self._keeping.settings
                 case _:

@@ -18,12 +18,13 @@ def save_question(turn: Turn) -> Plan:
     """The question asked before is saved, and said back."""
     if "save_question" not in turn.door.can:
         return aside(turn, turn.phrase("cannot_here"))
-    if not turn.memory.heard:
+    asked = turn.kept.asked or turn.memory.heard
+    if not asked:
         return aside(turn, turn.phrase("nothing_to_save"))
     if len(turn.kept.questions) >= MOST_QUESTIONS:
         return aside(turn, turn.phrase("too_many_questions"))
-    plan = aside(turn, turn.phrase("question_saved", words="heard:"))
-    return replace(plan, effects=("save_question",), saves=turn.memory.heard)
+    plan = aside(turn, turn.phrase("question_saved", words="asked:"))
+    return replace(plan, effects=("save_question",), saves=asked)
 
 
 def read_questions(turn: Turn) -> Plan:

@@ -16,6 +16,8 @@ class Kept:
     """Questions for the doctor, oldest first."""
     team_number: str | None = None
     """The care team's telephone number, digits and spaces."""
+    asked: str | None = None
+    """The last question asked, as heard; held only while the device runs."""
 
 
 NOTHING = Kept()

@@ -24,7 +24,7 @@ class UnknownLineError(ValueError):
     """A line names a passage or a filling that the content does not have."""
 
 
-PERSONAL = frozenset({"heard", "question", "team"})
+PERSONAL = frozenset({"heard", "asked", "question", "team"})
 """Kinds of fillings that hold a person's own words."""
 
 
@@ -36,7 +36,7 @@ class Line:
     """Passage id, as ``jaundice.gist`` or ``phrase.ask_more.0``."""
     fillings: tuple[tuple[str, str], ...] = ()
     """Placeholder -> what fills it: ``topic:jaundice``, ``group:tests``, ``number:3``, ``word:biopsy``,
-    ``spelled:biopsy``, ``key:star``, ``heard:``, ``question:0`` or ``team:``."""
+    ``spelled:biopsy``, ``key:star``, ``heard:``, ``asked:``, ``question:0`` or ``team:``."""
     sentence: int | None = None
     """Only this sentence of the passage, from 0; None: all."""
 
@@ -169,6 +169,9 @@ class Script:
                     return self._both(self.content.phrases[f"device_key_{name}"].variants[0].text, place)
                 case "heard":
                     return Wording(heard or "", heard or "")
+                case "asked":
+                    asked = kept.asked or heard or ""
+                    return Wording(asked, asked)
                 case "question":
                     question = kept.questions[int(name)] if int(name) < len(kept.questions) else ""
                     return Wording(question, question)

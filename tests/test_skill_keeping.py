@@ -47,6 +47,15 @@ def test_the_question_asked_before_is_saved_and_said_back(say: Say) -> None:
     assert saved.memory.heard == "what is a biopsy"
 
 
+def test_what_steered_the_talk_since_is_not_the_question(say: Say) -> None:
+    asked = say("biopsy", "what is a biopsy")
+    went_on = say("more", "go on", memory=asked.memory)
+    saved = say("save_question", memory=went_on.memory, kept=Kept(asked="what is a biopsy"))
+
+    assert saved.saves == "what is a biopsy"
+    assert "go on" not in saved.speech
+
+
 def test_nothing_is_saved_where_nothing_was_asked_or_too_much_is_kept(say: Say) -> None:
     asked = say("biopsy", "what is a biopsy")
     full = Kept(("q",) * MOST_QUESTIONS)
