@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from intents.normalising import Normaliser, key
@@ -22,13 +22,17 @@ class CueFinder:
     @classmethod
     def of(cls, cues: Mapping[str, Cue], normaliser: Normaliser) -> CueFinder:
         """Expand the templates of `cues`."""
+        return cls.of_templates({cue.id: cue.heard for cue in cues.values()}, normaliser)
+
+    @classmethod
+    def of_templates(cls, heard: Mapping[str, Iterable[str]], normaliser: Normaliser) -> CueFinder:
+        """Expand the templates of each id. Raises TemplateError."""
         phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
-        for cue in cues.values():
-            for template in cue.heard:
-                for phrase in expand(template):
-                    words = tuple(key(normaliser.normalise(phrase)).split())
-                    if words and cue.id not in phrases.get(words, ()):
-                        phrases[words] = (*phrases.get(words, ()), cue.id)
+        for name, templates in heard.items():
+            for phrase in (phrase for template in templates for phrase in expand(template)):
+                words = tuple(key(normaliser.normalise(phrase)).split())
+                if words and name not in phrases.get(words, ()):
+                    phrases[words] = (*phrases.get(words, ()), name)
         return cls(phrases, max(map(len, phrases), default=0))
 
     def find(self, text: str) -> tuple[str, ...]:

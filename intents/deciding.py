@@ -26,7 +26,9 @@ class Lines:
     red_flag_share: float
     red_flag_from: float
     red_flag_topic_from: float
+    red_flag_aside_from: float
     follow_up_from: float
+    context_alone_from: float
     context_from: float
     context_margin: float
     context_ask_from: float
@@ -54,7 +56,9 @@ class Lines:
             red_flag_share=red_flag["share"],
             red_flag_from=red_flag["from"],
             red_flag_topic_from=red_flag["topic_from"],
+            red_flag_aside_from=red_flag["aside_from"],
             follow_up_from=table["context"]["follow_up_from"],
+            context_alone_from=table["context"]["alone_from"],
             context_from=table["context"]["from"],
             context_margin=table["context"]["margin"],
             context_ask_from=table["context"]["ask_from"],

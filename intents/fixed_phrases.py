@@ -17,6 +17,8 @@ _FILLERS = (
 )
 FILLERS = frozenset(_FILLERS.split())
 """Said before or after a request without changing it."""
+CORE = 3
+"""Words that say something by themselves; of fewer, "ok" and "right" may be the point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,12 @@ def without_fillers(text: str) -> str:
     while last > first and words[last - 1] in FILLERS:
         last -= 1
     return " ".join(words[first:last]) or text
+
+
+def core(text: str) -> str:
+    """Return a normalised text without the fillers at its ends where enough is left to be read by itself."""
+    stripped = without_fillers(text)
+    return stripped if len(stripped.split()) >= CORE else text
 
 
 def _look_up(phrases: Mapping[str, Found], text: str) -> Found | None:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from intents import following_up, red_flags
+from intents import following_up
 from intents.cues import CueFinder
 from intents.deciding import Decision, Lines, decide
 from intents.encoder import Encoder, EncoderMissingError
 from intents.examples import FOLLOW_UP, examples_of, normaliser_of
 from intents.features import Floats
-from intents.fixed_phrases import FixedPhrases, without_fillers
+from intents.fixed_phrases import FixedPhrases, core, without_fillers
 from intents.following_up import Meant, Names
 from intents.kernels import SentenceEncoder
 from intents.meaning import (
@@ -29,7 +29,9 @@ from intents.meaning import (
 )
 from intents.model_files import FLAG, content_fingerprint, model_path
 from intents.nearest import Phrases
+from intents.never_missed import never_missed
 from intents.normalising import Normaliser
+from intents.red_flags import Alarm, RedFlags, asides
 from intents.ridge import Ridge, load
 from intents.topics import Content, RedFlag, Topic
 
@@ -39,6 +41,8 @@ SURE_TO_STEER = 0.6
 """From this score on, words that name nothing still steer the talk."""
 SAID_OF_TOPIC = 0.6
 """Share of the reading about the topic of the talk where the words point back at something; else half."""
+_Scored = tuple[str, float, dict[str, float]]
+"""A normalised guess, its weight, its scores."""
 ONE_HEARD = "nothing that is a word was heard"
 
 
@@ -75,7 +79,10 @@ def build_understander(content: Content, *, model: Path | None = None) -> Unders
         encoder = None
     path = model or model_path(content.language, sentences=encoder is not None)
     fitted = load(path, content_fingerprint(examples), encoder)
-    return TrainedUnderstander(parts, fitted, Lines.read(), Phrases.of(examples))
+    lines = Lines.read()
+    net = never_missed(content.language, content.red_flags, normaliser)
+    heard = RedFlags(content.red_flags, parts.fixed, net, lines)
+    return TrainedUnderstander(parts, fitted, heard, lines, Phrases.of(examples))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +157,9 @@ class ExactUnderstander:
 class TrainedUnderstander:
     """Understands people's own words by a fitted model, behind the safety net of fixed phrases."""
 
-    def __init__(self, parts: _Parts, model: Ridge, lines: Lines, phrases: Phrases) -> None:
+    def __init__(self, parts: _Parts, model: Ridge, alarms: RedFlags, lines: Lines, phrases: Phrases) -> None:
         self._parts, self._model, self._lines = parts, model, lines
-        self._phrases = phrases
+        self._red_flags, self._phrases = alarms, phrases
 
     def understand(self, hypotheses: Sequence[Hypothesis], context: Context) -> Understanding:
         """Return what was meant: red flags first, then the talk and fixed phrases, then the model."""
@@ -162,13 +169,13 @@ class TrainedUnderstander:
             return Understanding(CLARIFY, 0, ONE_HEARD)
         heard = guesses[0][0]
         normalised = time.perf_counter()
-        readings = [self._model.read(text) for text, _ in guesses]
+        readings = [self._model.read(core(text)) for text, _ in guesses]
         scored = [
             (text, weight, self._by_name(reading.scores))
             for (text, weight), reading in zip(guesses, readings, strict=True)
         ]
         modelled = time.perf_counter()
-        understanding = self._decide(scored, context)
+        understanding = self._decide(scored, self._asides(hypotheses), context)
         decided = time.perf_counter()
         intents = _weighted(scored, self._parts.flags)
         done = replace(
@@ -197,14 +204,17 @@ class TrainedUnderstander:
             for label, score in zip(self._model.labels, scores, strict=True)
         }
 
+    def _asides(self, hypotheses: Sequence[Hypothesis]) -> list[tuple[str, Alarm | None]]:
+        """Red flags said in passing: in one sentence of several."""
+        pieces = (piece for hypothesis in hypotheses for piece in asides(hypothesis.text))
+        texts = dict.fromkeys(filter(None, map(self._parts.normaliser.normalise, pieces)))
+        return [(text, self._red_flags.hear_aside(text, self._scores(text))) for text in texts]
+
     def _decide(
-        self, scored: Sequence[tuple[str, float, dict[str, float]]], context: Context
+        self, scored: Sequence[_Scored], passing: Sequence[tuple[str, Alarm | None]], context: Context
     ) -> Understanding:
-        parts, lines = self._parts, self._lines
-        alarms = [
-            (text, red_flags.hear(text, scores, parts.flags, parts.fixed, lines))
-            for text, _, scores in scored
-        ]
+        parts = self._parts
+        alarms = [*((text, self._red_flags.hear(text, scores)) for text, _, scores in scored), *passing]
         urgent = [(text, alarm) for text, alarm in alarms if alarm and alarm.flag.tier < 3]
         if urgent:
             text, alarm = min(urgent, key=lambda found: (found[1].flag.tier, -found[1].confidence))
@@ -224,9 +234,7 @@ class TrainedUnderstander:
             rule=f"{found.rule}; {today.rule}",
         )
 
-    def _meaning(
-        self, scored: Sequence[tuple[str, float, dict[str, float]]], context: Context
-    ) -> Understanding:
+    def _meaning(self, scored: Sequence[_Scored], context: Context) -> Understanding:
         parts = self._parts
         for text, _, _ in scored[:1]:
             if meant := parts.fixed_meaning(text, context):
@@ -244,15 +252,18 @@ class TrainedUnderstander:
         follow_up = next((candidate.score for candidate in candidates if candidate.id == FOLLOW_UP), 0)
         candidates = [candidate for candidate in candidates if candidate.id not in (FOLLOW_UP, EMERGENCY)]
         decision = decide(candidates, self._lines)
-        steers = decision.intent in NAVIGATION and decision.confidence >= SURE_TO_STEER
+        nameless = following_up.lacks_subject(without_fillers(heard))
+        sure = decision.confidence >= SURE_TO_STEER and not (nameless and following_up.points(heard))
+        steers = decision.intent in NAVIGATION and sure
         if context.topic is None or context.topic not in parts.topics or steers:
             return _of(decision, heard)
-        if following_up.lacks_subject(without_fillers(heard)):
+        if nameless:
             return Understanding(context.topic, 1, "names nothing: about the topic of the talk", heard)
         if decision.intent not in NAVIGATION:
             if follow_up >= self._lines.follow_up_from and follow_up > decision.confidence:
                 return Understanding(context.topic, follow_up, "follows up on the topic of the talk", heard)
-            if decision.intent == CLARIFY and following_up.leans_back(heard):
+            unsure = decision.intent == CLARIFY or decision.confidence < self._lines.context_alone_from
+            if unsure and following_up.leans_back(heard):
                 return self._with_topic(heard, candidates, context.topic)
         return _of(decision, heard)
 
@@ -277,9 +288,7 @@ def _of(decision: Decision, heard: str, before: str = "") -> Understanding:
     )
 
 
-def _weighted(
-    scored: Sequence[tuple[str, float, dict[str, float]]], flags: Mapping[str, RedFlag]
-) -> list[Candidate]:
+def _weighted(scored: Sequence[_Scored], flags: Mapping[str, RedFlag]) -> list[Candidate]:
     """The guesses' scores of each intent, weighted, cut to 0 to 1."""
     summed: dict[str, float] = {}
     for _, weight, scores in scored:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -9,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intents.cues import CueFinder
 from intents.deciding import Lines
 from intents.examples import examples_of, normaliser_of
 from intents.fixed_phrases import FixedPhrases
 from intents.meaning import EMERGENCY
-from intents.red_flags import Alarm, hear
+from intents.never_missed import FOLDER, never_missed
+from intents.red_flags import Alarm, RedFlags, asides
 from intents.topics import Content
 
 LINES = replace(Lines.read(), red_flag_share=0.5, red_flag_from=0.2, red_flag_topic_from=0.4)
@@ -28,11 +31,13 @@ def fixed(content: Content) -> FixedPhrases:
 @pytest.fixture
 def listen(content: Content, fixed: FixedPhrases):
     def listen(text: str, scores: Mapping[str, float]) -> Alarm | None:
-        return hear(text, scores, content.red_flags, fixed, LINES)
+        return RedFlags(content.red_flags, fixed, NOTHING, LINES).hear(text, scores)
 
     return listen
 
 
+NOTHING = CueFinder({}, 0)
+"""A net that finds nothing."""
 WORDS = "words that stand nowhere in the content"
 
 
@@ -116,7 +121,52 @@ def test_a_louder_emergency_is_never_less_heard(
     content: Content, fixed: FixedPhrases, scores: dict[str, float], more: float
 ) -> None:
     def tier(heard: Mapping[str, float]) -> int:
-        alarm = hear(WORDS, heard, content.red_flags, fixed, LINES)
+        alarm = RedFlags(content.red_flags, fixed, NOTHING, LINES).hear(WORDS, heard)
         return alarm.flag.tier if alarm else 4
 
     assert tier({**scores, EMERGENCY: scores.get(EMERGENCY, 0) + more}) <= tier(scores)
+
+
+def test_words_that_are_never_missed_are_heard_inside_any_question_whatever_the_scores(
+    content: Content, fixed: FixedPhrases
+) -> None:
+    net = never_missed("en", content.red_flags, normaliser_of(content))
+    flags = RedFlags(content.red_flags, fixed, net, LINES)
+    alarm = flags.hear(
+        "what is a biopsy and she is throwing up blood by the way", {"biopsy": 1.0, EMERGENCY: 0.0}
+    )
+    assert alarm is not None
+    assert alarm.flag.id == "bleeding"
+
+
+def test_the_net_names_red_flags_that_the_content_has(content: Content) -> None:
+    table = tomllib.loads((FOLDER / "en_never_missed.toml").read_text("utf-8"))
+    assert set(table) <= set(content.red_flags)
+
+
+def test_the_net_catches_no_way_of_asking_for_something_else(content: Content) -> None:
+    normaliser = normaliser_of(content)
+    net = never_missed("en", content.red_flags, normaliser)
+    caught = [e.text for e in examples_of(content, normaliser) if e.flag is None and net.find(e.text)]
+    assert caught == []
+
+
+def test_a_language_without_a_net_has_an_empty_one(content: Content) -> None:
+    assert never_missed("xx", content.red_flags, normaliser_of(content)).find("he is not breathing") == ()
+
+
+def test_a_sentence_among_others_is_heard_by_itself_and_a_single_one_is_no_aside() -> None:
+    assert asides("How long is recovery? Not that I will be here, I plan to be gone.") == [
+        "How long is recovery",
+        "Not that I will be here, I plan to be gone.",
+    ]
+    assert asides("How long is recovery?") == []
+    assert asides("") == []
+
+
+def test_an_aside_needs_a_louder_emergency_than_an_utterance(content: Content, fixed: FixedPhrases) -> None:
+    flags = RedFlags(content.red_flags, fixed, NOTHING, LINES)
+    quiet = {EMERGENCY: 0.3, "symptoms": 0.1, "chest_pain": 0.3}
+    assert flags.hear(WORDS, quiet) is not None
+    assert flags.hear_aside(WORDS, quiet) is None
+    assert flags.hear_aside(WORDS, {**quiet, EMERGENCY: 0.9}) is not None
