@@ -48,11 +48,11 @@ $(BIN)/python:
 
 # Fitted anew only where the ways of asking have changed; to find that out takes a second, and only after an edit.
 $(UNDERSTANDING): $(FITTED_TO) | venv-run
-	@$(BIN)/python -m intents.training
+	@OPENBLAS_NUM_THREADS=2 $(BIN)/python -m intents.training
 	@touch $@
 
 train: venv-run  ## fit the understanding anew from the ways of asking
-	$(BIN)/python -m intents.training
+	OPENBLAS_NUM_THREADS=2 $(BIN)/python -m intents.training
 	@touch $(UNDERSTANDING)
 
 evaluate: venv-check $(UNDERSTANDING)  ## measure how well people are understood
