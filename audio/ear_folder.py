@@ -37,7 +37,9 @@ _WITH_IVECTOR = tuple(
 _OLD_LAYOUT = ("final.mdl", "HCLr.fst", "HCLG.fst", "mfcc.conf")
 """Files that lay at the top of the folder before Vosk 0.3.15."""
 _TRIAL = """
-import sys, vosk
+import socket, sys
+socket.has_ipv6 = False  # else urllib3, which Vosk loads, opens a socket on ::1
+import vosk
 vosk.SetLogLevel(-1)
 model = vosk.Model(sys.argv[1])
 recognizer = vosk.KaldiRecognizer(model, 16000)

@@ -6,10 +6,12 @@ utterance, since a recognizer's memory grows for as long as it is fed.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
+import socket
 import weakref
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +50,24 @@ def load_ear(model_folder: Path) -> VoskEar:
 def _vosk() -> Any:
     """The library; it comes without types."""
     try:
-        import vosk
+        with _without_ipv6():
+            import vosk
     except (ImportError, OSError, TypeError) as error:  # TypeError is Vosk's word for an unsupported system
         raise EarError(_MISSING) from error
     return vosk
+
+
+@contextlib.contextmanager
+def _without_ipv6() -> Iterator[None]:
+    """Python says inside the block that it was built without IPv6.
+
+    Vosk loads urllib3, which on loading opens a socket on ::1 to see whether it can; this device opens none.
+    """
+    before, socket.has_ipv6 = socket.has_ipv6, False
+    try:
+        yield
+    finally:
+        socket.has_ipv6 = before
 
 
 class VoskEar:

@@ -8,7 +8,9 @@ import re
 import subprocess
 import sys
 import wave
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import no_network
 import pytest
@@ -36,7 +38,9 @@ def alone() -> tuple[str, ...]:
     return () if tried.returncode else prefix
 
 
-def run(*command: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+def run(
+    *command: str, typed: str = "", environment: Mapping[str, str] = MappingProxyType({})
+) -> subprocess.CompletedProcess[str]:
     """A command without network, as far as this computer lets us take it away."""
     return subprocess.run(
         [*alone(), *command],
@@ -47,7 +51,8 @@ def run(*command: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         timeout=LONGEST_S,
         check=False,
         env=os.environ
-        | {"PYTHONPATH": os.pathsep.join(map(str, (HERE.parent, HERE))), "PYTHONIOENCODING": "utf-8"},
+        | {"PYTHONPATH": os.pathsep.join(map(str, (HERE.parent, HERE))), "PYTHONIOENCODING": "utf-8"}
+        | environment,
     )
 
 
@@ -102,6 +107,22 @@ def test_the_english_understanding_reaches_for_no_network(english: subprocess.Co
     assert english.returncode == 0, english.stderr
     assert "called jaundice" in english.stdout
     assert "oodbye" in english.stdout
+
+
+def test_loading_an_ear_that_was_never_tried_reaches_for_no_network(tmp_path: Path) -> None:
+    """The trial of its folder runs in a process of its own, which may not either."""
+    if not no_network.can_forbid():
+        pytest.skip("there is no system call filter for this computer")
+    script = (
+        "import no_network, socket, sys; no_network.forbid(); before = socket.has_ipv6; "
+        "from pathlib import Path; "
+        "from audio.recognizer import load_ear; load_ear(Path(sys.argv[1])); assert socket.has_ipv6 == before"
+    )
+    fresh = {"XDG_CACHE_HOME": str(tmp_path)}
+    loaded = run(sys.executable, "-c", script, str(korean_model()), environment=fresh)
+    assert loaded.returncode == 0, loaded.stderr
+    assert loaded.stderr == ""
+    assert (tmp_path / "hepatica" / "ears-tried.json").exists()
 
 
 @pytest.mark.parametrize(

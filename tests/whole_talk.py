@@ -14,11 +14,9 @@ import sys
 from pathlib import Path
 
 import no_network
-import urllib3  # noqa: F401 - it comes with Vosk, and tries when it is loaded whether ::1 can be bound
 from korean_ear import RATE_WPM, korean_model
 
 from audio import devices, espeak
-from audio.ear_folder import check_folder
 from audio.wav_devices import WavLoudspeaker, WavMicrophone
 
 ROOT = Path(__file__).parent / "content_ko"
@@ -28,7 +26,6 @@ SPOKEN = ("황달", "계속", "도움말", "조직 검사", "멈춰")
 
 def main(folder: Path) -> None:
     """Talk until the word that ends it."""
-    check_folder(korean_model())  # in a process of its own, which loads urllib3, too
     if no_network.can_forbid():
         no_network.forbid()
     os.environ["HEPATICA_VOSK_MODEL"] = str(korean_model())
