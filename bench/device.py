@@ -20,11 +20,11 @@ from audio.miniaudio_devices import PERIOD_MS, MiniaudioLoudspeaker
 from audio.pcm import CHUNK_MS, EAR_FORMAT, Format
 from audio.recognizer import VoskEar, load_ear
 from audio.voice import Voice
-from bench.device_ear import EarHere, ear_here, questions, twice
+from bench.device_ear import EarHere, ear_here, questions
 from bench.device_memory import measure_apart
 from bench.figures import Figure
 from bench.speech import chunks, say
-from device.hearing_twice import HearingTwice, hypotheses
+from device.hearing_twice import HearingTwice, hearing_of, hypotheses
 from device.speaking import sentences_of
 from intents.library import load_content
 from skill.talk import DEVICE_DOOR, Talk
@@ -105,7 +105,7 @@ def _hearing(bench: EarHere, times: int) -> list[Figure]:
     result_ms, end_ms, ratios = [], [], []
     with Voice(first_sound, voice=bench.speaker.voice) as voice:
         for question in itertools.islice(itertools.cycle(questions(content)), times):
-            hearing = twice(ear, talk)
+            hearing = hearing_of(talk, ear)
             sound = say(question, bench.speaker)
             given = _Noted(chunks(sound, after_ms=5000))
             heard = hearing.hear(given, patience=Patience(pause_s=0.8))

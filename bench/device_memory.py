@@ -19,12 +19,12 @@ from audio.miniaudio_devices import MiniaudioLoudspeaker
 from audio.pcm import EAR_FORMAT
 from audio.recognizer import load_ear
 from audio.voice import Voice
-from bench.device_ear import EarHere, questions, twice
+from bench.device_ear import EarHere, questions
 from bench.figures import Figure
 from bench.servers import StartError
 from bench.speech import chunks, say
 from bench.start import resident_mb
-from device.hearing_twice import hypotheses
+from device.hearing_twice import hearing_of, hypotheses
 from device.speaking import sentences_of
 from device.vocabulary import vocabulary_of
 from intents.library import default_root, load_content
@@ -94,7 +94,7 @@ def _bare_vosk(bench: EarHere) -> float:
 
 def _whole_device(bench: EarHere) -> float:
     talk, ear = Talk.open(), load_ear(bench.folder)
-    hearing: Ear = twice(ear, talk) if bench.root == default_root() else ear
+    hearing: Ear = hearing_of(talk, ear) if bench.root == default_root() else ear
     sound = say(questions(load_content(bench.root))[0], bench.speaker)
     heard = hearing.hear(chunks(sound, after_ms=2000))
     with Voice(MiniaudioLoudspeaker(null=True)) as voice:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import threading
 import time
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from audio.ear_source import find_ear_folder
 from audio.errors import AudioError
 from audio.recognizer import VoskEar
 from audio.voice import Voice
-from commands.hearing import open_ear, phrases_to_hear
+from commands.hearing import open_ear
 from commands.pasteable import pasteable
 from device import failures, self_test
 from device.country import locale_here
@@ -31,11 +32,12 @@ from device.earcons import EARCON_FORMAT, earcon
 from device.folders import data_folder
 from device.keeping import Keeping, kept_path
 from device.settings import DEFAULT, Settings
+from device.vocabulary import vocabulary_of
 from device.voices import voice_name
 from intents.errors import ContentError
 from intents.library import default_root, load_content
 from intents.ridge import ModelError
-from intents.topics import Place
+from intents.topics import Content, Place
 from intents.understander import build_understander
 from intents.wording import place_for
 from skill.lines import Script
@@ -65,7 +67,7 @@ def test_aloud(root: Path | None, locale: str | None) -> bool:
             chosen_microphone=settings.microphone, chosen_loudspeaker=settings.loudspeaker,
             microphone_names=microphone_names(),
             disk_full=self_test.disk_is_full(data_folder()),
-            phrases=phrases_to_hear(script.content),
+            phrases=_phrases(script.content, ear),
         )  # fmt: skip
         return self_test.run(
             equipment, partial(script.device_words, place), lambda text: click.echo(pasteable(text))
@@ -163,6 +165,13 @@ def _voice(
     except AudioError:
         return None
     return open_parts.enter_context(made)
+
+
+def _phrases(content: Content, ear: VoskEar | None) -> Sequence[str] | None:
+    """What the ear listens for: the content's phrases where only these are understood, else anything."""
+    if ear is None or content.understanding != "exact":
+        return None
+    return vocabulary_of(content, ear.knows).phrases
 
 
 def _ear() -> tuple[VoskEar | None, bool]:

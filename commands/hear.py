@@ -10,10 +10,10 @@ import click
 from audio.hearing import Guess
 from audio.sound import LONGEST_S, read_wav
 from commands.failing import clear_errors
-from commands.hearing import hypotheses, open_ear, phrases_to_hear
+from commands.hearing import open_ear
 from commands.opening import content_option, locale_of, locale_option
 from commands.speaking import speak
-from intents.topics import Content
+from device.hearing_twice import hearing_of, hypotheses
 from skill.talk import SOUND_DOOR, Talk
 
 
@@ -39,7 +39,7 @@ def command(
     with clear_errors():
         talk = Talk.open(root)
         where = locale_of(talk, locale)
-        guesses = _listen(file, longest, talk.content)
+        guesses = _listen(file, longest, talk)
         if guesses:
             click.echo(f"I heard: {guesses[0].text}")
             reply = talk.hear(hypotheses(guesses), None, SOUND_DOOR, where).reply
@@ -52,8 +52,8 @@ def command(
             speak(reply.speech, where)
 
 
-def _listen(file: Path, longest_s: float, content: Content) -> tuple[Guess, ...]:
+def _listen(file: Path, longest_s: float, talk: Talk) -> tuple[Guess, ...]:
     """What is said in the file; none where nothing could be made out. Raises audio.errors.AudioError."""
     sound = read_wav(file, longest_s=longest_s)
     begin = list(itertools.islice(sound, 1))  # a file that is no sound is told before the ear is loaded
-    return open_ear().recognize(itertools.chain(begin, sound), phrases_to_hear(content))
+    return hearing_of(talk, open_ear()).recognize(itertools.chain(begin, sound))

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
 
 from audio.guesses import BEST
 from audio.hearing import PATIENT, AgainEar, Guess, Heard, Patience
 from audio.pcm import EAR_FORMAT
-from device.vocabulary import Vocabulary
-from intents.meaning import CLARIFY, OUT_OF_SCOPE, Hypothesis, Understanding
+from device.vocabulary import Vocabulary, vocabulary_of
+from intents.meaning import CLARIFY, OUT_OF_SCOPE, Context, Hypothesis, Understanding
+from skill.talk import Talk
 
 Understand = Callable[[Sequence[Hypothesis]], Understanding]
 """What the guesses of one utterance mean where the talk stands now."""
@@ -43,6 +45,22 @@ def unsure(understanding: Understanding) -> bool:
     if understanding.intent in (CLARIFY, OUT_OF_SCOPE):
         return True
     return understanding.flag is None and understanding.confidence < SURE_FROM
+
+
+class KnowingEar(AgainEar, Protocol):
+    """An ear that can be asked for its words: `audio.recognizer.VoskEar`."""
+
+    def knows(self, word: str) -> bool:
+        """Whether it can hear that word at all."""
+
+
+def hearing_of(talk: Talk, ear: KnowingEar) -> HearingTwice:
+    """The two hearings of an ear, as they are at the beginning of a talk. Raises EarError."""
+    return HearingTwice(
+        ear, vocabulary_of(talk.content, ear.knows),
+        lambda guesses: talk.understander.understand(guesses, Context()),
+        phrases_only=talk.content.understanding == "exact",
+    )  # fmt: skip
 
 
 class HearingTwice:

@@ -23,10 +23,9 @@ from audio.recognizer import VoskEar
 from audio.sound import read_wav
 from audio.voice import OnWord, Voice
 from audio.wav_devices import WavLoudspeaker, WavMicrophone
-from commands.hearing import phrases_to_hear
 from device.answering import Answering
 from device.earcons import EARCON_FORMAT
-from device.hearing_twice import HearingTwice
+from device.hearing_twice import HearingTwice, hearing_of
 from device.keeping import Keeping
 from device.keys import KeyMap, Press
 from device.loop import Device
@@ -198,7 +197,7 @@ def test_what_it_says_can_be_heard_by_an_ear(ear: VoskEar, tmp_path: Path) -> No
     path = tmp_path / "out.wav"
     with Voice(WavLoudspeaker(path), voice="ko", rate_wpm=150) as voice:
         voice.say("황달")
-    assert ear.recognize(read_wav(path), phrases_to_hear(Talk.open(KOREAN).content))[0].text == "황달"
+    assert hearing_of(Talk.open(KOREAN), ear).recognize(read_wav(path))[0].text == "황달"
 
 
 def test_the_live_loop_runs_through_null_devices_in_real_time(ear: VoskEar, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import wave
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -20,14 +20,13 @@ from running_command import finished, surroundings
 
 from audio import espeak
 from audio.ear_source import find_ear_folder
-from audio.hearing import Guess
+from audio.hearing import Guess, Heard
 from audio.recognizer import VoskEar, load_ear
 from audio.sound import read_wav
 from audio.wav_devices import WavLoudspeaker, WavMicrophone
 from commands import hear, talk
-from commands.hearing import hypotheses, phrases_to_hear
+from device.hearing_twice import hearing_of, hypotheses
 from intents.library import load_content
-from intents.topics import Content
 from skill.talk import SOUND_DOOR, Talk
 
 KOREAN = Path(__file__).parent / "content_ko"
@@ -130,9 +129,19 @@ class GivenEar:
 
     guesses: tuple[Guess, ...]
 
-    def recognize(self, chunks: Iterable[bytes], phrases: Sequence[str] | None = None) -> tuple[Guess, ...]:
+    asked: list[Sequence[str] | None] = field(default_factory=list)
+
+    def hear(self, chunks: Iterable[bytes], phrases: Sequence[str] | None = None, **_: object) -> Heard:
         list(chunks)
-        return self.guesses
+        self.asked.append(phrases)
+        return Heard("words", self.guesses, bytes(32_000)) if self.guesses else Heard("silence")
+
+    def hear_again(self, heard: Heard, phrases: Sequence[str] | None) -> Heard:
+        self.asked.append(phrases)
+        return Heard("not_heard", (), heard.sound)
+
+    def knows(self, word: str) -> bool:
+        return True
 
 
 def heard_as(
@@ -164,12 +173,28 @@ def test_a_red_flag_in_any_guess_is_heard_first(monkeypatch, tmp_path: Path) -> 
     assert "119" in out
 
 
-def test_free_speech_is_asked_for_where_the_understanding_takes_any_words(content: Content) -> None:
-    assert phrases_to_hear(replace(content, understanding="trained")) is None
-    only = phrases_to_hear(load_content(KOREAN))
+def test_free_speech_is_asked_for_where_the_understanding_takes_any_words(exact_talk: Talk) -> None:
+    trained = Talk(replace(exact_talk.content, understanding="trained"), exact_talk.understander)
+    assert hearing_of(trained, GivenEar(())).first_phrases is None
+    only = hearing_of(Talk.open(KOREAN), GivenEar(())).first_phrases
     assert only is not None
     assert set(ANSWERED) <= set(only)
     assert set(load_content(KOREAN).red_flags["chest_pain"].asking.spoken) <= set(only)
+
+
+def test_a_recording_that_leaves_doubts_is_heard_again_under_the_phrases(
+    exact_talk: Talk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    trained = Talk(replace(exact_talk.content, understanding="trained"), exact_talk.understander)
+    monkeypatch.setattr(Talk, "open", lambda root=None: trained)
+    asked = {}
+    for words in ("mumble", "what is jaundice"):
+        ear = GivenEar((Guess(words, 1.0),))
+        monkeypatch.setattr(hear, "open_ear", lambda ear=ear: ear)
+        path = say_korean("황달", tmp_path / "q.wav")
+        assert run(hear.command, [str(path)]).exit_code == 0
+        asked[words] = [phrases is not None for phrases in ear.asked]
+    assert asked == {"mumble": [False, True], "what is jaundice": [False]}
 
 
 def test_the_right_words_among_several_guesses_are_found(exact_talk: Talk) -> None:
@@ -224,7 +249,7 @@ def test_english_questions_are_heard_as_asked(
     for question, topic in QUESTIONS.items():
         path = tmp_path / "question.wav"
         path.write_bytes(espeak.synthesize(question, voice=voice, rate_wpm=140).wav())
-        guesses = english_ear.recognize(read_wav(path), phrases_to_hear(talk.content))
+        guesses = hearing_of(talk, english_ear).recognize(read_wav(path))
         found = talk.hear(hypotheses(guesses), None, SOUND_DOOR, "en-US").reply.topic if guesses else None
         if found != topic:
             wrong[question] = (found, [guess.text for guess in guesses])
