@@ -23,7 +23,7 @@ from intents.library import default_root, load_content
 @click.option("--strict", is_flag=True, help="End with exit code 1 when a goal is missed.")
 @click.option(
     "--hours", default=24.0, show_default=True,
-    help="So much sound is listened to; an hour of it takes a quarter of a minute.",
+    help="So much sound is listened to; an hour of it takes a quarter of a minute with the tests' ear.",
 )  # fmt: skip
 def main(hours: float, *, as_json: bool, strict: bool) -> None:
     """Measure Hepatica's speed and memory on this computer, in about eight minutes.

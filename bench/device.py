@@ -20,10 +20,11 @@ from audio.miniaudio_devices import PERIOD_MS, MiniaudioLoudspeaker
 from audio.pcm import CHUNK_MS, EAR_FORMAT, Format
 from audio.recognizer import VoskEar, load_ear
 from audio.voice import Voice
-from bench.device_ear import EarHere, ear_here, questions
+from bench.device_ear import EarHere, ear_here, freely_first, questions
 from bench.device_memory import measure_apart
 from bench.figures import Figure
 from bench.speech import chunks, say
+from bench.spoken import questions_of
 from device.hearing_twice import HearingTwice, hearing_of, hypotheses
 from device.speaking import sentences_of
 from intents.library import load_content
@@ -129,7 +130,19 @@ def _hearing(bench: EarHere, times: int) -> list[Figure]:
             DECODING,
             f"{where}, processor time",
         ),
+        _heard_twice(bench, talk, ear, times),
     ]
+
+
+def _heard_twice(bench: EarHere, talk: Talk, ear: VoskEar, times: int) -> Figure:
+    """How many of a hundred spoken questions leave doubts, so that they are decoded a second time."""
+    hearing = freely_first(talk, ear)
+    asked = questions_of(talk.content)
+    for question in asked[:: max(1, len(asked) // times)]:
+        hearing.hear(chunks(say(question.text, bench.speaker), after_ms=2000), patience=Patience(pause_s=0.8))
+    share = 100 * hearing.second / max(1, hearing.utterances)
+    note = f"with {bench.name}, {hearing.second} of {hearing.utterances} spoken questions, heard freely first"
+    return Figure("Utterances heard twice", share, "%", None, note)
 
 
 class _Noted(Iterator[bytes]):

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audio.ear_source import find_ear_folder
+from audio.recognizer import VoskEar
 from bench.speech import Speaker
+from device.hearing_twice import HearingTwice
+from device.vocabulary import vocabulary_of
 from intents.library import default_root
+from intents.meaning import Context
 from intents.topics import Content
+from skill.talk import Talk
 
 _KOREAN = Path(__file__).parent.parent / "tests" / "content_ko"
 
@@ -35,6 +40,16 @@ def ear_here() -> EarHere | None:
     if found is None or found.origin is None or not _KOREAN.is_dir():
         return None
     return EarHere(Path(found.origin).parent / "model", _KOREAN, Speaker("ko", 150), "the tests' Korean ear")
+
+
+def freely_first(talk: Talk, ear: VoskEar) -> HearingTwice:
+    """The two hearings of an ear, freely first whatever the content, so that the second is made where there
+    are doubts.
+    """
+    return HearingTwice(
+        ear, vocabulary_of(talk.content, ear.knows),
+        lambda guesses: talk.understander.understand(guesses, Context()),
+    )  # fmt: skip
 
 
 def questions(content: Content) -> list[str]:

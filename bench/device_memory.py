@@ -26,7 +26,6 @@ from bench.speech import chunks, say
 from bench.start import resident_mb
 from device.hearing_twice import hearing_of, hypotheses
 from device.speaking import sentences_of
-from device.vocabulary import vocabulary_of
 from intents.library import default_root, load_content
 from skill.talk import DEVICE_DOOR, Talk
 
@@ -52,9 +51,9 @@ def _day(bench: EarHere, hours: float) -> Figure:
 
 
 def _hear_for(bench: EarHere, hours: float) -> tuple[float, float]:
-    content, ear = load_content(bench.root), load_ear(bench.folder)
-    phrases = vocabulary_of(content, ear.knows).phrases
-    words = [say(question, bench.speaker) for question in questions(content)]
+    talk = Talk.open(bench.root)
+    hearing = hearing_of(talk, load_ear(bench.folder))
+    words = [say(question, bench.speaker) for question in questions(talk.content)]
     listened = 0.0
 
     def microphone() -> Iterator[bytes]:
@@ -68,7 +67,8 @@ def _hear_for(bench: EarHere, hours: float) -> tuple[float, float]:
     given = microphone()
     early = 0.0
     while listened < hours * 3_600_000:
-        ear.hear(given, phrases, patience=Patience(begin_s=600))
+        # chained, since what was listened to is closed after each utterance
+        hearing.hear(itertools.chain(given), patience=Patience(begin_s=600))
         if not early and listened > hours * 3_600_000 / 20:
             early = resident_mb(os.getpid()) or 0.0
     return early, resident_mb(os.getpid()) or 0.0

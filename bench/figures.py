@@ -22,7 +22,7 @@ class Figure:
     value: float | None
     """None where it cannot be measured here; the note says why."""
     unit: str
-    """``x`` (times something measured in the same run), ``ms``, ``s`` or ``MB`` (10^6 bytes)."""
+    """``x`` (times something measured in the same run), ``ms``, ``s``, ``MB`` (10^6 bytes) or ``%``."""
     most: float | None = None
     """The goal in the same unit; None for a figure that is only told."""
     note: str = ""

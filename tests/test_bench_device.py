@@ -125,8 +125,11 @@ def test_every_figure_of_the_device_is_measured(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(device_memory.Talk, "open", lambda *root: talk)
     monkeypatch.setattr(device_memory, "_WHOLE_LOCALE", "ko-KR")
     figures = measure_device(times=1, hours=0.02)
-    assert len(figures) == 7
-    assert all(figure.value is not None and figure.most is not None for figure in figures)
+    assert len(figures) == 8
+    assert all(figure.value is not None for figure in figures)
+    assert [figure.name for figure in figures if figure.most is None] == ["Utterances heard twice"]
+    twice = next(figure for figure in figures if figure.most is None)
+    assert " of 1 spoken questions" in twice.note
 
 
 def test_what_is_measured_apart_gives_its_figure_or_its_reason() -> None:
