@@ -11,7 +11,7 @@ UNDERSTANDING := $(VENV)/understanding.stamp
 CONTENT := intents/content/en
 FITTED_TO := $(wildcard $(CONTENT) $(CONTENT)/* $(CONTENT)/*/* $(CONTENT)/*/*/* intents/*.py)
 
-.PHONY: run test talk bench evaluate spoken venv venv-run venv-check train locks model
+.PHONY: run test talk bench evaluate spoken venv venv-run venv-check train locks model outside
 
 run: venv-run $(UNDERSTANDING)  ## start Hepatica on this computer
 	@exec $(BIN)/hepatica serve
@@ -21,6 +21,7 @@ test: venv-check $(UNDERSTANDING)  ## lint, types, and the whole test suite
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	-@$(BIN)/python tests/outside_programs.py
 	$(BIN)/python -m pytest
 
 talk: venv-run $(UNDERSTANDING)  ## talk with Hepatica through this computer's microphone and loudspeaker
@@ -60,6 +61,9 @@ evaluate: venv-check $(UNDERSTANDING)  ## measure how well people are understood
 
 model: venv-run  ## write Alexa's interaction models anew from the content
 	$(BIN)/hepatica alexa-model
+
+outside: venv-check  ## fetch the Alexa programs of others that the tests run (needs npm)
+	@$(BIN)/python tests/outside_programs.py
 
 locks:  ## resolve the versions anew (needs uv)
 	locks/compile.sh
