@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from flask import Flask
 
+from skill.application_ids import configured_application_ids
 from skill.profile import LOCAL, Profile
 from skill.signature import RequestVerifier
 from skill.talk import Talk
 from skill.web import add_doors, believe_unsigned
-
-APPLICATION_IDS = "HEPATICA_ALEXA_APPLICATION_IDS"
-"""Environment variable: the skill's application ids, separated by commas or spaces."""
 
 
 def create_app(
@@ -41,8 +38,3 @@ def create_app(
     verify = RequestVerifier(ids).verify if verify_alexa else partial(believe_unsigned, ids)
     add_doors(app, talk, verify, profile, unsigned=not verify_alexa)
     return app
-
-
-def configured_application_ids() -> tuple[str, ...]:
-    """The Alexa application ids that the environment names."""
-    return tuple(os.environ.get(APPLICATION_IDS, "").replace(",", " ").split())

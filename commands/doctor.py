@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 
-from app import configured_application_ids
 from audio import espeak
 from commands.aloud import tell_failure, test_aloud
 from commands.failing import clear_errors
 from commands.findings import Finding, findings
 from commands.opening import content_option, locale_option
 from commands.pasteable import pasteable
+from skill.application_ids import configured_application_ids
 from skill.talk import Talk
 
 

@@ -14,7 +14,7 @@ from wsgiref.types import WSGIApplication
 
 import click
 
-from app import APPLICATION_IDS, configured_application_ids, create_app
+from app import create_app
 from commands.failing import clear_errors
 from commands.findings import Finding, findings
 from commands.foreground import until_ended
@@ -22,6 +22,7 @@ from commands.opening import content_option, locale_of
 from commands.pasteable import pasteable
 from commands.server import open_server
 from intents.meaning import Hypothesis
+from skill.application_ids import APPLICATION_IDS, configured_application_ids
 from skill.profile import LOCAL, LOCAL_DOORS, PUBLIC_DOORS, Profile, public_profile
 from skill.talk import ASK_DOOR, Talk
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from ask_sdk_core.dispatch_components.request_components import AbstractRequestHandler
@@ -53,6 +53,10 @@ class AlexaDoor:
         builder = CustomSkillBuilder()
         builder.add_request_handler(_EveryRequest(AlexaTalk(conversation, understander)))
         self._skill = builder.create()
+        # The SDK's own type says that an event is text; it is what the text was read as.
+        self._on_lambda = cast(
+            "Callable[[Mapping[str, Any], object], dict[str, Any]]", builder.lambda_handler()
+        )
 
     def handle(self, envelope: Mapping[str, Any]) -> dict[str, Any]:
         """The response to a request envelope, ready to be written as JSON.
@@ -60,14 +64,26 @@ class AlexaDoor:
         A person who waits gets an answer; everything else that Amazon may send, known or not, gets the empty
         response. Raises skill.alexa_requests.RequestUnusable where the envelope holds no request.
         """
+        return self._answer(envelope, self._invoke)
+
+    def handle_on_lambda(self, event: Mapping[str, Any], context: object) -> dict[str, Any]:
+        """The same response, by way of the SDK's own handler for AWS Lambda. Raises as `handle` does."""
+        return self._answer(event, lambda cleaned: self._on_lambda(cleaned, context))
+
+    def _invoke(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
+        answered = self._skill.invoke(_envelope(cleaned), None)
+        return cast("dict[str, Any]", self._skill.serializer.serialize(answered))
+
+    def _answer(
+        self, envelope: Mapping[str, Any], invoke: Callable[[Mapping[str, Any]], dict[str, Any]]
+    ) -> dict[str, Any]:
         cleaned = readable(envelope)
         kind = cleaned["request"]["type"]
         if kind == "System.ExceptionEncountered":
             log.warning("Alexa could not use a response: %s", exception_kind(envelope))
         if kind not in _ANSWERED:
             return {"version": "1.0", "response": {}}
-        answered = self._skill.invoke(_envelope(cleaned), None)
-        response = cast("dict[str, Any]", self._skill.serializer.serialize(answered))
+        response = invoke(cleaned)
         # The SDK names itself and its Python here; nobody needs to know.
         response.pop("userAgent", None)
         return response

@@ -15,8 +15,9 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app import APPLICATION_IDS, create_app
+from app import create_app
 from intents.meaning import TOPICS
+from skill.application_ids import APPLICATION_IDS
 from skill.profile import LOCAL, LOCAL_DOORS, PUBLIC_DOORS, Profile, public_profile
 from skill.talk import Talk
 from skill.web import ALEXA_MOST_BYTES, SAFE_HEADERS, add_doors, believe_unsigned
