@@ -51,8 +51,8 @@ KEEPERS: dict[str, dict[str, tuple[str, ...]]] = {
     "skill": {
         "ask_sdk_core": ("skill.alexa",),
         "ask_sdk_model": ("skill.alexa",),
-        "certifi": ("skill.signature",),
-        "cryptography": ("skill.signature",),
+        "certifi": ("skill.signature_fetch",),
+        "cryptography": ("skill.signature_chain",),
         "flask": ("skill.web",),
         "pydantic": ("skill.ask_request",),
         "pydantic_core": ("skill.ask_request",),
@@ -65,9 +65,8 @@ numpy; the encoder is built with what it is run with, and mis-hearings and readi
 dictionary."""
 
 MOST_LINES = 300
-LONGER = {"skill/signature.py": 325}
-"""One list of checks, each of which refuses for one reason; taken apart it would hide that the order matters.
-The numbers may only go down."""
+LONGER: dict[str, int] = {}
+"""Modules that may be longer. The numbers may only go down."""
 
 HEAVY = {
     "vosk",

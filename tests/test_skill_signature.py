@@ -32,8 +32,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skill import signature
-from skill.signature import RequestRefused, RequestVerifier, chain_address
+from skill import signature, signature_fetch, signature_keys
+from skill.signature import RequestRefused, RequestVerifier
+from skill.signature_fetch import chain_address
 
 
 class Amazon:
@@ -262,7 +263,7 @@ def bad_chains() -> dict[str, bytes]:
         "no certificate": b"<html>not found</html>",
         "half a certificate": good_chain()[:700],
         "garbage inside": b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
-        "huge": good_chain() + b"\n" * signature.MOST_CHAIN_BYTES,
+        "huge": good_chain() + b"\n" * signature_fetch.MOST_CHAIN_BYTES,
         "a thousand certificates": good_chain() * 1000,
     }
 
@@ -498,7 +499,7 @@ def test_a_key_replaced_at_the_same_address_is_fetched_anew_once_the_old_one_is_
         verifier.verify(headers, raw)
     assert len(amazon.fetched) == 1, "a forgery just after a fetch causes no traffic"
 
-    amazon.seconds = signature.FRESH_SECONDS
+    amazon.seconds = signature_keys.FRESH_SECONDS
     assert verifier.verify(headers, raw)
     assert len(amazon.fetched) == 2
 
@@ -506,10 +507,10 @@ def test_a_key_replaced_at_the_same_address_is_fetched_anew_once_the_old_one_is_
 def test_chains_remembered_are_bounded() -> None:
     amazon = Amazon()
     verifier = amazon.verifier()
-    for number in range(3 * signature.MOST_CHAINS):
+    for number in range(3 * signature_keys.MOST_CHAINS):
         verifier.verify(*signed(envelope(), url=f"https://s3.amazonaws.com/echo.api/{number}.pem"))
 
-    assert len(verifier._keys) == signature.MOST_CHAINS
+    assert len(verifier._keys) == signature_keys.MOST_CHAINS
 
 
 def test_a_chain_that_was_refused_is_not_remembered() -> None:
@@ -557,12 +558,12 @@ def test_fetches_under_way_are_bounded() -> None:
 
     verifier = Amazon().verifier(fetch=fetch, patience=0.01)
     try:
-        for number in range(3 * signature.MOST_FETCHES):
+        for number in range(3 * signature_keys.MOST_FETCHES):
             with pytest.raises(RequestRefused):
                 verifier.verify(*signed(envelope(), url=f"https://s3.amazonaws.com/echo.api/{number}.pem"))
     finally:
         over.set()
-    assert len(started) == signature.MOST_FETCHES
+    assert len(started) == signature_keys.MOST_FETCHES
 
 
 def test_first_requests_that_come_together_fetch_once() -> None:
@@ -611,7 +612,7 @@ class _Answers(http.server.BaseHTTPRequestHandler):
                 self.send_header("Location", "/good")
                 self.end_headers()
             case "/huge":
-                self._answer(200, b"x" * (signature.MOST_CHAIN_BYTES + 1))
+                self._answer(200, b"x" * (signature_fetch.MOST_CHAIN_BYTES + 1))
             case "/rude":
                 self.wfile.write(b"no http at all\r\n\r\n")
             case "/cut":
@@ -647,30 +648,30 @@ def storage() -> Any:
 
 
 def test_a_fetch_returns_what_stands_at_the_address(storage: str) -> None:
-    assert signature.fetch_chain(f"{storage}/good") == b"a chain"
+    assert signature_fetch.fetch_chain(f"{storage}/good") == b"a chain"
 
 
 @pytest.mark.parametrize("path", ["missing", "moved", "huge", "rude", "empty-handed"])
 def test_a_fetch_refuses_what_is_no_plain_answer(storage: str, path: str) -> None:
     with pytest.raises(RequestRefused):
-        signature.fetch_chain(f"{storage}/{path}")
+        signature_fetch.fetch_chain(f"{storage}/{path}")
 
 
 def test_an_answer_cut_short_is_no_chain(storage: str) -> None:
     amazon = Amazon()
-    verifier = amazon.verifier(fetch=lambda _: signature.fetch_chain(f"{storage}/cut"))
+    verifier = amazon.verifier(fetch=lambda _: signature_fetch.fetch_chain(f"{storage}/cut"))
 
     with pytest.raises(RequestRefused):
         verifier.verify(*signed(envelope()))
 
 
 def test_an_answer_that_does_not_come_is_refused(storage: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signature, "FETCH_SECONDS", 0.05)
+    monkeypatch.setattr(signature_fetch, "FETCH_SECONDS", 0.05)
 
     with pytest.raises(RequestRefused):
-        signature.fetch_chain(f"{storage}/silent")
+        signature_fetch.fetch_chain(f"{storage}/silent")
 
 
 def test_nobody_listening_is_a_refusal() -> None:
     with pytest.raises(RequestRefused):
-        signature.fetch_chain("http://127.0.0.1:1/echo.api/c.pem")
+        signature_fetch.fetch_chain("http://127.0.0.1:1/echo.api/c.pem")
