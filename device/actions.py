@@ -6,8 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from device import asking, typing_mode
-from device.changing import change, choose_country, choose_next, choose_voice, mute, step, toggle
+from device import asking, obeying, saved_questions, typing_mode
+from device.changing import (
+    change,
+    choose_country,
+    choose_next,
+    choose_question,
+    choose_voice,
+    mute,
+    step,
+    toggle,
+)
 from device.choosing import DOES, next_of
 from device.how import How
 from device.keys import FURTHER, NUMBER_PAD, Action, Press
@@ -19,6 +28,10 @@ if TYPE_CHECKING:
 HELD_S = 0.4
 """A talk key that is down for longer is being held: the utterance ends when it comes up."""
 _KEEP_CHOICE: frozenset[Action] = frozenset({"next_choice", "plus", "minus", "yes"})
+_KEEP_QUESTION: frozenset[Action] = frozenset(
+    {"ask_or_stop", "silence", "repeat", "yes", "no", "plus", "minus", "louder", "quieter"}
+)
+"""What leaves a question of the device's own open, whether what it heard is right."""
 _KEEP_TOPIC: frozenset[Action] = frozenset({"topic_up", "topic_down", "on", "yes"})
 
 
@@ -32,6 +45,8 @@ def do(device: Device, action: Action, how: How) -> None:
         state.choice = None
     if action not in _KEEP_TOPIC:
         state.topic = None
+    if action not in _KEEP_QUESTION:
+        state.asked_whether, state.awaits_number = None, False
     again, state.keys_told = state.keys_told, False
     if action == "keys":
         _tell_keys(device, again=again)
@@ -81,9 +96,27 @@ def _on(device: Device, how: How) -> None:
         _intent("yes" if offered else "more")(device, how)
 
 
+def _repeat(device: Device, how: How) -> None:
+    asked = device.state.asked_whether
+    if asked is None:
+        _intent("repeat")(device, how)
+    else:
+        obeying.ask_whether(device, asked)
+
+
+def _no(device: Device, how: How) -> None:
+    asked = device.state.asked_whether
+    if asked is None:
+        _intent("no")(device, how)
+    else:
+        obeying.refuse(device, asked)
+
+
 def _yes(device: Device, how: How) -> None:
-    choice = device.state.choice
-    if choice is not None:
+    choice, asked = device.state.choice, device.state.asked_whether
+    if asked is not None:
+        obeying.agree(device, asked)
+    elif choice is not None:
         device.state.choice = None
         if choice in DOES:
             _DOING[choice](device, how)
@@ -143,11 +176,6 @@ def _mute(device: Device, how: How) -> None:  # noqa: ARG001 - one form for all
     mute(device, on=not device.state.muted)
 
 
-def _delete(device: Device, how: How) -> None:  # noqa: ARG001 - one form for all
-    phrase, question = device.answering.delete_last_question()
-    device.mouth.tell(phrase, question, words="heard:")
-
-
 def _tell_keys(device: Device, *, again: bool) -> None:
     says = device.made.says
     if again:
@@ -163,7 +191,7 @@ def _tell_keys(device: Device, *, again: bool) -> None:
 _DOING: Mapping[Choice, Callable[[Device, How], None]] = {
     "save_question": _intent("save_question"),
     "read_questions": _intent("read_questions"),
-    "delete_question": _delete,
+    "delete_question": lambda device, how: saved_questions.delete(device),  # noqa: ARG005
     "team_number": lambda device, how: typing_mode.enter(device, "team_number"),  # noqa: ARG005
     "forget": _intent("forget"),
 }
@@ -173,7 +201,7 @@ _WORK: Mapping[Action, Callable[[Device, How], None]] = {
     "back": _intent("back"),
     "topic_up": _topic(-1),
     "topic_down": _topic(1),
-    "repeat": _intent("repeat"),
+    "repeat": _repeat,
     "previous_sentence": _sentence(-1),
     "next_sentence": _sentence(1),
     "where": _intent("where"),
@@ -181,7 +209,7 @@ _WORK: Mapping[Action, Callable[[Device, How], None]] = {
     "plus": step(1),
     "minus": step(-1),
     "yes": _yes,
-    "no": _intent("no"),
+    "no": _no,
     "next_choice": choose_next,
     "type": lambda device, how: typing_mode.enter(device, "question"),  # noqa: ARG005
     "silence": _silence,
@@ -195,7 +223,7 @@ _WORK: Mapping[Action, Callable[[Device, How], None]] = {
     "next_voice": lambda device, how: choose_voice(device, 1),  # noqa: ARG005
     "save_question": _intent("save_question"),
     "read_questions": _intent("read_questions"),
-    "delete_question": _delete,
+    "delete_question": choose_question,
     "wait_longer": _intent("wait_longer"),
     "wait_less": _intent("wait_less"),
     "spell": _intent("spell"),

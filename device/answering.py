@@ -12,7 +12,7 @@ from device.settings import FASTEST_WPM, LOUDEST, QUIETEST, RATES_WPM, SLOWEST_W
 from intents.meaning import NAVIGATION, Hypothesis, Understanding
 from skill.conversation import Event
 from skill.kept import Kept
-from skill.memory import HIGHEST, LOWEST, Memory, context, read_memory, write_memory
+from skill.memory import HIGHEST, LOWEST, Memory, context, cut_to_bytes, read_memory, write_memory
 from skill.reply import Reply
 from skill.talk import DEVICE_DOOR, Talk, Turned
 
@@ -110,16 +110,25 @@ class Answering:
             return self._once(error.phrase)
         return None
 
-    def delete_last_question(self) -> tuple[str, str]:
-        """Delete the question saved last: the phrase that tells so, and the question."""
-        questions = self._keeping.kept.questions
-        if not questions:
+    def heard(self, text: str) -> None:
+        """These words were the last heard, though no reply of the conversation answers them."""
+        self.memory = replace(self.memory, heard=cut_to_bytes(text))
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The saved questions, oldest first."""
+        return self._keeping.kept.questions
+
+    def delete_question(self, place: int) -> tuple[str, str]:
+        """Delete the saved question of a place from 0: the phrase that tells so, and the question."""
+        questions = self.questions
+        if place >= len(questions):
             return "no_question_left", ""
         try:
-            self._keeping.delete_question()
+            self._keeping.delete_question(place + 1)
         except KeepingError as error:
             return error.phrase, ""
-        return "last_question_deleted", questions[-1]
+        return "question_deleted", questions[place]
 
     def keep_team_number(self, typed: str) -> str:
         """Keep the care team's number; the phrase that tells whether that was done."""
@@ -131,6 +140,14 @@ class Answering:
         except KeepingError as error:
             return error.phrase
         return "team_number_kept"
+
+    def delete_team_number(self) -> str:
+        """Keep the care team's number no longer; the phrase that tells whether that was done."""
+        try:
+            self._keeping.save_team_number(None)
+        except KeepingError as error:
+            return error.phrase
+        return "team_number_deleted"
 
     def take_news(self) -> tuple[str, ...]:
         """What happened to the file of what is kept that the person should hear, once: phrases."""
@@ -195,6 +212,11 @@ class Answering:
         if settings != self.settings:
             self.settings = settings
             self._keeping.save_settings(settings)
+
+
+def digit_by_digit(number: str | None) -> str:
+    """A telephone number as it is to be read out: a space after each digit, a comma after each group."""
+    return ", ".join(" ".join(group) for group in (number or "").split())
 
 
 def rate_by_voice(settings: Settings, direction: int) -> Settings:

@@ -9,7 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audio.hearing import Heard, Patience
+from device import obeying
+from device.answering import LONGEST_LINE
+from device.hearing_twice import hypotheses
 from device.state import For
+from intents.meaning import Hypothesis
 
 if TYPE_CHECKING:
     from device.loop import Device
@@ -78,12 +82,20 @@ def take_heard(device: Device, listened_for: For, heard: Heard) -> None:
         device.mouth.tone("stopped")
 
 
+def take_typed(device: Device, text: str) -> None:
+    """What was typed is obeyed or answered."""
+    if not obeying.obey(device, (Hypothesis(text[:LONGEST_LINE]),)):
+        device.reply(device.answering.typed(text))
+
+
 def _take_question(device: Device, heard: Heard) -> None:
     state, mouth = device.state, device.mouth
     if heard.kind == "words":
         state.silences = 0
         device.parts.worked()
         mouth.tone("thinking")
+        if obeying.obey(device, hypotheses(heard.guesses)):
+            return
         answer = device.answering.said(heard.guesses)
         if answer.trouble is None and answer.reply.outcome == "asked_back" and answer.reply.heard:
             mouth.tell("i_heard", answer.reply.heard, words="heard:")

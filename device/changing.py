@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from device import saved_questions
 from device.choosing import DOES, changed, next_choice, next_of
 from device.how import How
 from device.state import Choice
@@ -52,6 +53,8 @@ def step(direction: int) -> Callable[[Device, How], None]:
                 choose_voice(device, direction)
             case "mute":
                 mute(device, on=direction < 0)
+            case "delete_question":
+                saved_questions.step(device, direction)
             case choice if choice in DOES:
                 device.mouth.tell(f"choice_{choice}")
             case choice:
@@ -71,9 +74,24 @@ def toggle(choice: Choice) -> Callable[[Device, How], None]:
     return go
 
 
+def turn_tones(device: Device, *, on: bool) -> None:
+    """Tones on or off, said so."""
+    answering = device.answering
+    trouble = answering.use(replace(answering.settings, earcons=on))
+    device.mouth.tell("earcons_on" if on else "earcons_off")
+    if trouble is not None:
+        device.mouth.tell(trouble)
+
+
 def choose_next(device: Device, how: How) -> None:  # noqa: ARG001 - one form for all
     """On to the next thing that plus, minus and Enter can do."""
     device.state.choice = next_choice(device.state.choice)
+    _tell_choice(device)
+
+
+def choose_question(device: Device, how: How) -> None:  # noqa: ARG001 - one form for all
+    """Plus and minus lead through the saved questions, Enter deletes the one just read."""
+    device.state.choice = "delete_question"
     _tell_choice(device)
 
 
@@ -84,10 +102,15 @@ def choose_country(device: Device, how: How) -> None:  # noqa: ARG001 - one form
 
 
 def next_country(device: Device, direction: int) -> None:
-    """Another country's numbers and units."""
+    """The numbers and units of the country before or after."""
+    places = tuple(device.made.says.talk.content.places)
+    use_country(device, next_of(places, device.answering.locale, direction))
+
+
+def use_country(device: Device, locale: str) -> None:
+    """Another country's numbers and units; it is kept, and said."""
     answering, says = device.answering, device.made.says
-    places = tuple(says.talk.content.places)
-    answering.locale = says.locale = next_of(places, answering.locale, direction)
+    answering.locale = says.locale = locale
     trouble = answering.use(replace(answering.settings, locale=answering.locale))
     device.mouth.tell("country_chosen" if says.knows_country else "no_country_chosen")
     if trouble is not None:
@@ -116,6 +139,14 @@ def mute(device: Device, *, on: bool) -> None:
     device.mouth.tell("muted" if on else "unmuted", tone="stopped" if on else "ready")
 
 
+def mute_by_voice(device: Device) -> None:
+    """The microphone is off; and since no voice is heard any more, which key turns it on."""
+    device.stop_listening()
+    device.state.muted = True
+    heard, filling = device.made.says.key("next_choice")
+    device.mouth.tell("muted_still", heard, tone="stopped", key=filling)
+
+
 def _tell_choice(device: Device) -> None:
     """What has been chosen, and how it stands."""
     choice, says = device.state.choice, device.made.says
@@ -127,4 +158,6 @@ def _tell_choice(device: Device) -> None:
         words.append(says("country_chosen" if says.knows_country else "no_country_chosen"))
     elif choice == "mute":
         words.append(says("muted" if device.state.muted else "unmuted"))
+    elif choice == "delete_question":
+        words.append(saved_questions.last(device))
     device.mouth.tell_words(words)

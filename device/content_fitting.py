@@ -72,6 +72,10 @@ def _lacking(content: Content, ours: Content) -> Iterator[str]:
     """What the program names and the content does not have, or fills and the content asks for otherwise."""
     yield from (f"phrases.toml: [{id_}]" for id_ in ours.phrases.keys() - content.phrases.keys())
     yield from (f"cues.toml: [{id_}]" for id_ in ours.cues.keys() - content.cues.keys())
+    yield from (
+        f"device_commands.toml: [{id_}]"
+        for id_ in ours.device_commands.keys() - content.device_commands.keys()
+    )
     yield from (f"places.toml: [{id_}]" for id_ in ours.places.keys() - content.places.keys())
     yield from (f"red_flags/{id_}.toml" for id_ in ours.red_flags.keys() - content.red_flags.keys())
     yield from (f"topics/{id_}.toml" for id_ in ours.topics.keys() - content.topics.keys())

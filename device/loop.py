@@ -20,6 +20,7 @@ from device.made import Made
 from device.mouth import Mouth
 from device.parts import Parts
 from device.reminders import Reminders
+from device.spoken_commands import SpokenCommands
 from device.state import (
     EarOpened,
     Event,
@@ -44,6 +45,7 @@ class Device:
         self.keys = made.keys or KeyMap()
         self.hands_free = made.keys is None
         """Whether to listen whenever nothing is said; a keyboard that is plugged in later ends that."""
+        self.commands = SpokenCommands.of(made.says.talk.content)
         self.inbox = inbox or Inbox()
         self.state = State()
         self.mouth = Mouth(made.answering, made.says, made.show, self.inbox.post)
@@ -155,7 +157,7 @@ class Device:
             case LineTyped(text):
                 self._line_awaited = False
                 if text.strip():
-                    self.reply(self.answering.typed(text.strip()))
+                    asking.take_typed(self, text.strip())
             case InputEnded():
                 self.state.over = True
 
@@ -207,6 +209,7 @@ class Device:
             self.mouth.tell(answer.trouble, tone="not_understood")
             return
         reply, state = answer.reply, self.state
+        state.asked_whether, state.awaits_number = None, False
         self.mouth.reply(reply)
         state.ends = reply.ends
         state.may_listen = self.answering.settings.listening != "push_to_talk" and not reply.ends

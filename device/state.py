@@ -9,6 +9,7 @@ from typing import Literal
 
 from audio.hearing import Ear, Heard
 from device.keys import Press
+from device.spoken_commands import Command
 
 Part = Literal["microphone", "ear", "loudspeaker", "voice"]
 For = Literal["question", "call", "stop"]
@@ -114,6 +115,12 @@ class State:
     muted: bool = False
     choice: Choice | None = None
     """What plus and minus change; None: the speed."""
+    saved_question: int = 0
+    """The saved question that plus and minus have come to, from 0."""
+    asked_whether: Command | None = None
+    """What the device has been told to do, and asked whether it is right."""
+    awaits_number: bool = False
+    """Whether the next thing said may be the team's number alone."""
     topic: str | None = None
     """The topic that the keys up and down have come to."""
     keys_told: bool = False

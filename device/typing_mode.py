@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from device import asking
+from device.answering import digit_by_digit
 from device.state import Typing
 
 if TYPE_CHECKING:
@@ -53,10 +55,9 @@ def _whole(device: Device) -> None:
         device.mouth.tell("command_mode")
     if text and what == "team_number":
         phrase = device.answering.keep_team_number(text)
-        number = device.answering.team_number or ""
-        device.mouth.tell(phrase, " ".join(number.replace(" ", ",")), number="heard:")
+        device.mouth.tell(phrase, digit_by_digit(device.answering.team_number), number="heard:")
     elif text:
-        device.reply(device.answering.typed(text))
+        asking.take_typed(device, text)
     if stays and not device.state.ends:
         device.state.typing = "question"
         device.made.echo(PROMPT)

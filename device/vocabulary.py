@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from device.spoken_commands import heard_words
 from intents.normalising import plain
 from intents.topics import Content
 
@@ -88,12 +89,13 @@ def vocabulary_of(content: Content, knows: Knows) -> Vocabulary:
 
 
 def every_phrase(content: Content) -> Iterator[str]:
-    """Every way of asking that is spoken, and the short names by which a topic is picked from a choice."""
+    """Every way of asking that is spoken, the names by which a topic is picked, and what a device is told."""
     flags = (flag.asking for flag in content.red_flags.values())
     for asking in (*content.asking.values(), *flags):
         yield from (*asking.spoken, *asking.indirect, *asking.follow_up)
     for topic in content.topics.values():
         yield from topic.called
+    yield from heard_words(content)
 
 
 @dataclass(frozen=True, slots=True)

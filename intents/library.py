@@ -104,6 +104,7 @@ def read_content(root: Path) -> Reading:
         places=places,
         sources=sources,
         asking=asking,
+        device_commands=_read_device_commands(root, slips),
     )
     check_references(root, content, slips)
     leaves_out = frozenset(word.casefold() for word in head.grade_leaves_out) if head else frozenset()
@@ -180,6 +181,19 @@ def _read_cues(root: Path, reader: PassageReader) -> dict[str, Cue]:
         )
         cues[id_] = Cue(id_, cue.heard, said)
     return cues
+
+
+def _read_device_commands(root: Path, slips: list[Slip]) -> dict[str, tuple[str, ...]]:
+    """Only where there is such a file: a content may be for doors alone that are no device."""
+    path = root / "device_commands.toml"
+    shape = read_toml(path, CuesShape, slips) if path.exists() else None
+    for id_, command in (shape.root if shape else {}).items():
+        if command.said:
+            mend = "Take the line out; what a device says stands in phrases.toml."
+            slips.append(Slip(path, None, f"[{id_}] has 'said'.", mend))
+    return {
+        id_: expand_all(path, command.heard, slips) for id_, command in (shape.root if shape else {}).items()
+    }
 
 
 def _read_terms(root: Path, reader: PassageReader) -> tuple[Term, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from intents.errors import Slip
 
-_FILES = ("content", "sources", "groups", "places", "terms", "phrases", "cues")
+_FILES = ("content", "sources", "groups", "places", "terms", "phrases", "cues", "device_commands")
 _FOLDERS = ("topics", "red_flags", "asking", "asking/emergency")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -210,3 +210,5 @@ class Content:
     sources: Mapping[str, Source]
     asking: Mapping[str, Asking]
     """By intent id; red flags carry their own."""
+    device_commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What a person says to their own device about the device itself: command id -> phrases."""

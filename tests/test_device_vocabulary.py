@@ -25,7 +25,7 @@ def small(content: Content) -> Content:
         term("MRI", "em are eye", spoken="m r i"),
         term("tumor", "tumour"),
     )
-    return replace(content, asking=asking, red_flags={}, topics={}, terms=terms)
+    return replace(content, asking=asking, red_flags={}, topics={}, terms=terms, device_commands={})
 
 
 KNOWN = frozenset({
