@@ -12,7 +12,7 @@ import click
 from audio import espeak
 from commands.aloud import tell_failure, test_aloud
 from commands.failing import clear_errors
-from commands.findings import Finding, findings
+from commands.findings import Finding, findings, hearing
 from commands.opening import content_option, locale_option
 from commands.pasteable import pasteable
 from skill.application_ids import configured_application_ids
@@ -48,7 +48,7 @@ def command(
         system = f"Python {platform.python_version()}, {platform.platform()}"
         click.echo(f"Hepatica {version('hepatica')}, {system}")
         talk = Talk.open(root)
-    for finding in (*_parts_that_always_work(talk), *findings()):
+    for finding in (*_parts_that_always_work(talk), *findings(), *hearing(talk.content)):
         click.echo(f"[{'ok' if finding.works else 'missing'}] {finding.name}: {finding.text}")
         if not finding.works:
             click.echo(f"          to mend it: {finding.mend}")

