@@ -49,13 +49,16 @@ def make_certificate(
     digest: hashes.HashAlgorithm | None = None,
     uses: Sequence[x509.ObjectIdentifier] = (ExtendedKeyUsageOID.SERVER_AUTH,),
     permitted: str | None = None,
+    path_length: int | None = None,
+    may_sign: bool | None = None,
 ) -> x509.Certificate:
     """A certificate that `issuer` signs, or one that signs itself; valid from a year before to a year after
-    `now` unless told otherwise.
+    `now` unless told otherwise. An authority may sign certificates unless `may_sign` says otherwise.
     """
     key = key or private_key(name)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     signing = issuer.key if issuer else key
+    may_sign = is_authority if may_sign is None else may_sign
     builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -64,7 +67,7 @@ def make_certificate(
         .serial_number(x509.random_serial_number())
         .not_valid_before(begins or now - YEAR)
         .not_valid_after(ends or now + YEAR)
-        .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
+        .add_extension(x509.BasicConstraints(ca=is_authority, path_length=path_length), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(signing.public_key()), critical=False
@@ -76,7 +79,7 @@ def make_certificate(
                 key_encipherment=False,
                 data_encipherment=False,
                 key_agreement=False,
-                key_cert_sign=is_authority,
+                key_cert_sign=may_sign,
                 crl_sign=is_authority,
                 encipher_only=False,
                 decipher_only=False,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import json
 import logging
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -95,6 +96,58 @@ def test_what_amazon_did_not_send_us_just_now_is_a_400_without_a_word_of_it(
 
     assert response.status_code == 400
     assert "wellington" not in response.get_data(as_text=True) + caplog.text
+
+
+def verifier(fetch: Callable[[str], bytes], patience: float = 30.0) -> RequestVerifier:
+    return RequestVerifier(
+        [APPLICATION_ID], roots=[root().certificate], fetch=fetch, clock=lambda: NOW, patience=patience
+    )
+
+
+def test_a_certificate_that_cannot_be_fetched_is_a_400() -> None:
+    def fetch(address: str) -> bytes:
+        raise OSError("no network")
+
+    headers, raw = signed(envelope())
+    assert client(verifier(fetch).verify).post("/alexa", data=raw, headers=headers).status_code == 400
+
+
+def test_a_certificate_that_never_comes_is_a_400_and_the_worker_is_free_again() -> None:
+    over, hung = threading.Event(), threading.Event()
+
+    def fetch(address: str) -> bytes:
+        if not address.endswith("slow.pem"):
+            return good_chain()
+        hung.set()
+        over.wait(timeout=30)
+        raise OSError("no answer")
+
+    alexa = client(verifier(fetch, patience=0.01).verify)
+    slow, raw = signed(envelope(), url="https://s3.amazonaws.com/echo.api/slow.pem")
+    try:
+        assert alexa.post("/alexa", data=raw, headers=slow).status_code == 400
+        assert hung.is_set()
+        patient = client(verifier(fetch).verify)
+        headers, raw = signed(envelope())
+        assert patient.post("/alexa", data=raw, headers=headers).status_code == 200
+    finally:
+        over.set()
+
+
+def test_a_header_sent_twice_is_a_400_whichever_comes_first(alexa: FlaskClient) -> None:
+    headers, raw = signed(envelope())
+    for name in headers:
+        for twice in ([headers[name], "AAAA"], ["AAAA", headers[name]], [headers[name]] * 2):
+            sent = [(other, value) for other, value in headers.items() if other != name]
+            sent += [(name, value) for value in twice]
+            assert alexa.post("/alexa", data=raw, headers=sent).status_code == 400
+
+
+def test_without_an_application_id_nothing_is_served() -> None:
+    nobody = RequestVerifier([], roots=[root().certificate], fetch=lambda _: good_chain(), clock=lambda: NOW)
+    headers, raw = signed(envelope())
+
+    assert client(nobody.verify).post("/alexa", data=raw, headers=headers).status_code == 400
 
 
 def test_too_large_a_body_is_a_413_and_not_read(alexa: FlaskClient) -> None:
