@@ -17,6 +17,7 @@ SUBCOMMANDS = {
     "sentences": "List every sentence that can be heard.",
     "booklet": "Write the document that a clinician reads and signs.",
     "alexa-model": "Write or check Alexa's interaction models.",
+    "lambda-package": "Write the skill as a zip for AWS Lambda.",
     "fetch-ear": "Download the speech recognition model.",
     "doctor": "Tell what works on this computer, and how to mend the rest.",
     "update": "Take a corrected content from a file, without network.",

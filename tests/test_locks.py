@@ -20,6 +20,8 @@ from packaging.utils import canonicalize_name
 PROJECT = Path(__file__).resolve().parent.parent
 LOCKS = PROJECT / "locks"
 NAMES = sorted(path.stem for path in LOCKS.glob("*.txt"))
+TOGETHER = [name for name in NAMES if name != "lambda"]
+"""Locks of one environment; Lambda's is of another computer."""
 ONLY_LOCKS = {"build", "check"}
 """Locks of what sets up and tests; everything else is a dependency of Hepatica."""
 SYSTEMS = {
@@ -92,7 +94,7 @@ def test_what_a_lock_was_asked_for_stands_in_it_in_a_version_that_was_asked_for(
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_locks_that_are_installed_together_agree_on_every_version(python: str, system: str) -> None:
     versions: dict[str, set[str]] = {}
-    for name in NAMES:
+    for name in TOGETHER:
         for requirement, _ in locked(name):
             if applies(requirement.marker, python, SYSTEMS[system]):
                 versions.setdefault(canonicalize_name(requirement.name), set()).add(
@@ -106,12 +108,29 @@ def test_locks_that_are_installed_together_agree_on_every_version(python: str, s
 def test_every_dependency_is_locked_for_every_system_where_it_is_wanted(python: str, system: str) -> None:
     have = {
         canonicalize_name(requirement.name)
-        for name in NAMES
+        for name in TOGETHER
         for requirement, _ in locked(name)
         if applies(requirement.marker, python, SYSTEMS[system])
     }
     wanted = names([each for each in dependencies() if applies(each.marker, python, SYSTEMS[system])])
     assert wanted - have == set()
+
+
+@pytest.mark.parametrize("python", ["3.12", "3.13"])
+def test_what_goes_to_lambda_is_what_is_tested_here(python: str) -> None:
+    here = {
+        canonicalize_name(requirement.name): str(requirement.specifier)
+        for name in ("base", "encoder")
+        for requirement, _ in locked(name)
+        if applies(requirement.marker, python, SYSTEMS["Linux x86_64"])
+    }
+    there = {canonicalize_name(requirement.name): requirement for requirement, _ in locked("lambda")}
+
+    assert {name: str(each.specifier) for name, each in there.items()}.items() <= here.items()
+    assert all(each.marker is None for each in there.values()), (
+        "pip would read a condition as this computer's"
+    )
+    assert not there.keys() & {"vosk", "pyttsx3", "flask", "waitress", "click"}
 
 
 def test_the_locks_and_the_project_ask_for_the_same() -> None:
