@@ -29,7 +29,7 @@ HELD_S = 0.4
 """A talk key that is down for longer is being held: the utterance ends when it comes up."""
 _KEEP_CHOICE: frozenset[Action] = frozenset({"next_choice", "plus", "minus", "yes"})
 _KEEP_QUESTION: frozenset[Action] = frozenset(
-    {"ask_or_stop", "silence", "repeat", "yes", "no", "plus", "minus", "louder", "quieter"}
+    {"ask_or_stop", "silence", "repeat", "yes", "no", "type", "plus", "minus", "louder", "quieter"}
 )
 """What leaves a question of the device's own open, whether what it heard is right."""
 _KEEP_TOPIC: frozenset[Action] = frozenset({"topic_up", "topic_down", "on", "yes"})
@@ -165,9 +165,9 @@ def _sentence(direction: int) -> Callable[[Device, How], None]:
         elif wanted >= len(mouth.said):
             mouth.tell("last_sentence")
         elif wanted < 0:
-            mouth.tell("first_sentence", then=lambda: mouth.read(0))
+            mouth.tell("first_sentence", then=lambda: mouth.read_from(0))
         else:
-            mouth.read(wanted)
+            mouth.read_from(wanted)
 
     return go
 

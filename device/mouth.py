@@ -40,6 +40,7 @@ class Mouth:
         self._speech: int | None = None
         self._reading: int | None = None
         self._said: tuple[str, ...] = ()
+        self._shown: tuple[str, ...] = ()
         self._then: Callable[[], None] | None = None
         self._urgent = self._slower = False
 
@@ -126,7 +127,7 @@ class Mouth:
         self._urgent = reply.flag is not None and reply.flag.tier in URGENT_TIERS
         self._slower = "set_rate" in reply.effects and reply.intent == "repeat"
         self.show(reply.display)
-        self._said = sentences_of(reply.speech)
+        self._said, self._shown = sentences_of(reply.speech), sentences_of(reply.display)
         lost_for_words = reply.memory.misses > 0 and not self._urgent
         self.read(0, tone="not_understood" if lost_for_words else None)
 
@@ -134,6 +135,12 @@ class Mouth:
         """Say the last reply from a sentence on."""
         self._speak(self._said, tone, None, start)
         self._reading = self._speech
+
+    def read_from(self, start: int) -> None:
+        """Say the last reply from a sentence on that the person has gone to, and print that sentence."""
+        same = len(self._shown) == len(self._said)
+        self.show(self._shown[start] if same else self._said[start])
+        self.read(start)
 
     def show(self, text: str) -> None:
         """Print a text, a sentence a line, where it is wanted or nothing can be heard."""

@@ -18,6 +18,7 @@ from device_stand_ins import (
 from audio.errors import DeviceError, EarError
 from audio.hearing import Heard
 from device.choosing import RATE_NAMES
+from device.keeping import Keeping
 from device.keys import FURTHER, NUMBER_PAD, SPOKEN_NAMES, KeyMap, Press
 from device.settings import Listening, Settings
 from device.state import CHOICES, Part, Typing
@@ -355,6 +356,22 @@ def test_the_speed_keys_never_leave_their_bounds_and_say_where_they_are(
     assert "449 words a minute." in told.heard
     assert told.heard[-1] == "80 words a minute."
     assert {"Very slow.", "Slow.", "Normal speed.", "Fast.", "Very fast."} <= set(told.heard)
+
+
+@pytest.mark.parametrize(
+    ("speak", "keys", "places"),
+    [(True, ["7"], [-2]), (False, ["9", "9", "7"], [1, 2, 1])],
+    ids=["spoken and printed", "printed only"],
+)
+def test_a_sentence_that_is_gone_to_is_printed_as_it_is_written(
+    exact_talk: Talk, known: Path, speak: bool, keys: list[str], places: list[int]
+) -> None:
+    with Keeping(known / "kept.db") as keeping:
+        keeping.save_settings(Settings(speak=speak))
+    told = stage(exact_talk, known, ["/", *"what is jaundice", "enter", *keys], ear=StandInEar()).run()
+    reply = told.shown[told.shown.index("Keys.") + 1 : -len(keys)]
+    assert any("911" in sentence for sentence in reply)
+    assert told.shown[-len(keys) :] == [reply[place] for place in places]
 
 
 def test_muting_is_heard_and_the_talk_key_says_so(exact_talk: Talk, known: Path) -> None:

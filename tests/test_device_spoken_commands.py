@@ -235,6 +235,12 @@ def test_commands_can_be_typed(exact_talk: Talk, known: Path) -> None:
     assert lines.run().keeping.settings.locale == "en-IN"
 
 
+def test_the_answer_to_the_devices_question_can_be_typed(exact_talk: Talk, known: Path) -> None:
+    steps = ["5", "/", *"yes", "enter"]
+    done = told(exact_talk, known, steps, "my country is canada")
+    assert done.keeping.settings.locale == "en-CA"
+
+
 def test_what_was_heard_of_a_command_can_be_asked(exact_talk: Talk, known: Path) -> None:
     done = told(exact_talk, known, ["5", "i"], "use another voice")
     assert any("use another voice" in line for line in done.heard)
@@ -305,6 +311,14 @@ def test_the_question_just_read_is_the_one_that_enter_deletes(
     assert done.heard[-2:] == [
         f"Question {spoken[number]} of three: {gone}.", f"I deleted the question: {gone}.",
     ]  # fmt: skip
+
+
+def test_saved_questions_are_read_one_a_line(exact_talk: Talk, known: Path) -> None:
+    with Keeping(known / "kept.db") as keeping:
+        keeping.save_question("will it hurt")
+        keeping.save_question("can i drive")
+    done = stage(exact_talk, known, ["r"], ear=StandInEar()).run()
+    assert {"Question one: will it hurt.", "Question two: can i drive."} <= set(done.heard) & set(done.shown)
 
 
 def test_without_a_saved_question_there_is_none_to_walk_to_or_delete(exact_talk: Talk, known: Path) -> None:
