@@ -26,6 +26,7 @@ OPTIONAL = {
 PARTICULAR = {
     "voice": ("--no-deps",),  # locked so: our own driver needs none of pyttsx3's desktop frameworks
     "ear": ("--no-binary", "srt", "--no-build-isolation"),  # srt, plain Python, comes as source only
+    "check": ("--no-binary", "py-ask-sdk-test", "--no-build-isolation"),  # so does this one
 }
 LOCKED = ("--require-hashes", "--only-binary", ":all:")
 
@@ -50,7 +51,7 @@ def pip(*arguments: str, quiet: bool = False) -> bool:
 def install_needed(names: list[str]) -> bool:
     """Install the parts nothing works without, and Hepatica itself; whether that went well."""
     for name in names:
-        if not pip(*LOCKED, "-r", str(LOCKS / f"{name}.txt")):
+        if not pip(*LOCKED, *PARTICULAR.get(name, ()), "-r", str(LOCKS / f"{name}.txt")):
             print(f"Could not install locks/{name}.txt. Is the package index reachable?", file=sys.stderr)
             return False
     if not pip("--no-deps", "--no-build-isolation", "--no-index", "--editable", str(PROJECT)):
