@@ -141,6 +141,7 @@ class _Maker:
             ),
             *self.words_only,
             *(sample for sign in signs for sample in _values_of(sign)),
+            *self._words_in_a_talk(),
         ]
         language_model = {
             "invocationName": INVOCATION_NAME,
@@ -205,6 +206,14 @@ class _Maker:
                 safe.append(sample)
         return {"name": name, "slots": [], "samples": self._fresh(safe)}
 
+    def _words_in_a_talk(self) -> Iterator[str]:
+        """What means something only after what was said: choices, follow-ups, feelings and the like."""
+        yield from self._samples(QUESTION_INTENT, CHOICES)
+        for asking in self._asked():
+            yield from self._samples(asking.intent, asking.follow_up)
+        for cue in self.content.cues.values():
+            yield from self._samples(QUESTION_INTENT, _cue_phrases(cue))
+
     def _sign(self, flag_id: str, asking: Asking) -> dict[str, Any]:
         """A slot value for a red flag: its id, its first phrase, and all others as synonyms."""
         first, *others = self._samples(flag_id, _as_spoken(asking)) or [""]
@@ -238,7 +247,8 @@ def _as_spoken(asking: Asking) -> tuple[str, ...]:
 
 
 def _cue_phrases(cue: Cue) -> tuple[str, ...]:
-    return tuple(phrase for template in cue.heard for phrase in expand(template))
+    """One phrase a template: all of them would be more than a model may hold."""
+    return tuple(expand(template)[0] for template in cue.heard)
 
 
 def _values_of(sign: dict[str, Any]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from amazon_chain import envelope
 from intents.examples import normaliser_of
 from intents.library import default_root, load_content
 from intents.meaning import Context, Hypothesis
+from intents.templates import expand
 from intents.topics import Content, Term
 from intents.understander import Understander, build_understander
 from skill.alexa import AlexaDoor
@@ -587,3 +588,18 @@ def test_the_manifest_names_the_locales_of_the_models_and_the_pages_of_the_serve
         "uri": "https://hepatica.example/alexa",
         "sslCertificateType": "Trusted",
     }
+
+
+def test_answers_to_our_questions_follow_ups_and_feelings_are_among_the_main_routes_values(
+    content: Content,
+) -> None:
+    model = interaction_model(content).document["interactionModel"]["languageModel"]
+    values = {
+        value["name"]["value"] for kind in model["types"] if kind["name"] == QUESTION_TYPE
+        for value in kind["values"]
+    }  # fmt: skip
+
+    assert {"the second one", "number two", "neither"} <= values
+    assert "does it hurt" in values
+    for cue in content.cues.values():
+        assert any(phrase in values for template in cue.heard for phrase in expand(template)), cue.id
