@@ -106,6 +106,7 @@ def _topic(content: Content, topic: Topic, place: Place) -> Iterator[str]:
     yield f"<p class='id'>{escape(topic.id)}; offered as “{escape(topic.name)}”</p>"
     headings = ["The short answer", "The same in plainer words"]
     headings += [f"If they ask for more, part {number}" for number in range(1, len(topic.parts) + 1)]
+    headings += ["If they want to keep questions for the doctor"] if topic.questions else []
     for heading, passage in zip(headings, passages_of(topic), strict=True):
         yield f"<h4>{heading}</h4>"
         yield from _passages(content, [passage], place)

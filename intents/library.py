@@ -250,6 +250,7 @@ def _topic(root: Path, id_: str, shape: TopicShape, reader: PassageReader) -> To
         see_also=shape.see_also,
         review=Review(review.by, review.on, review.due),
         safety=shape.safety,
+        questions=passage("questions", shape.questions) if shape.questions else None,
     )
 
 

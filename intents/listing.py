@@ -48,8 +48,9 @@ def topics_in_order(content: Content) -> Iterator[Topic]:
 
 
 def passages_of(topic: Topic) -> tuple[Passage, ...]:
-    """All that is said about a topic, the simpler telling included."""
-    return (topic.gist, topic.simpler, *topic.parts)
+    """All that is said about a topic, with the simpler telling and the questions for the doctor."""
+    questions = (topic.questions,) if topic.questions else ()
+    return (topic.gist, topic.simpler, *topic.parts, *questions)
 
 
 def owner_of(passage: str) -> str:

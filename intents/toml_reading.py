@@ -156,6 +156,7 @@ class TopicShape(_Shape):
     gist: Text
     simpler: Text
     parts: TextList
+    questions: Text | None = None
     see_also: IdList
     sources: IdListFilled
     review: ReviewShape = ReviewShape()

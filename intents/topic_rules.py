@@ -22,6 +22,8 @@ LONGEST_SIMPLER = 40
 """Words (contract, section 4)."""
 LONGEST_PART = 70
 """Words as spoken. With the question whether to go on, the reply stays within 75 (contract, section 3.2)."""
+LONGEST_QUESTIONS = 35
+"""Words as spoken. With what is said of the card and of Amazon, the reply stays within 75."""
 LONGEST_NAME = 4
 """Words of the name by which a topic is offered."""
 NAMED_WITHIN = 8
@@ -100,6 +102,7 @@ def _lengths(root: Path, content: Content, topic: Topic) -> Iterator[Slip]:
         (topic.gist, LONGEST_GIST, "Move something to a part."),
         (topic.simpler, LONGEST_SIMPLER, "Say less."),
         *((part, LONGEST_PART, "Make two parts of it.") for part in topic.parts),
+        *((asked, LONGEST_QUESTIONS, "Leave one out.") for asked in (topic.questions,) if asked),
     ]
     for passage, longest, mend in limits:
         length = most_words(content, passage.sentences)

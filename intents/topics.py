@@ -83,6 +83,8 @@ class Topic:
     review: Review
     safety: bool = False
     """Whether it may be happening now, so that the gist carries a safety sentence."""
+    questions: Passage | None = None
+    """What to ask the doctor about it, for who wants to keep it; None: the general questions do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,16 @@ from ask_sdk_model.canfulfill.can_fulfill_intent_values import CanFulfillIntentV
 from ask_sdk_model.canfulfill.can_fulfill_slot import CanFulfillSlot
 from ask_sdk_model.canfulfill.can_fulfill_slot_values import CanFulfillSlotValues
 from ask_sdk_model.canfulfill.can_understand_slot_values import CanUnderstandSlotValues
+from ask_sdk_model.context import Context
+from ask_sdk_model.device import Device
 from ask_sdk_model.intent import Intent
 from ask_sdk_model.intent_request import IntentRequest
+from ask_sdk_model.interfaces.alexa.presentation.apl.alexa_presentation_apl_interface import (
+    AlexaPresentationAplInterface,
+)
+from ask_sdk_model.interfaces.alexa.presentation.apl.render_document_directive import RenderDocumentDirective
+from ask_sdk_model.interfaces.alexa.presentation.apl.user_event import UserEvent
+from ask_sdk_model.interfaces.system.system_state import SystemState
 from ask_sdk_model.launch_request import LaunchRequest
 from ask_sdk_model.request import Request
 from ask_sdk_model.request_envelope import RequestEnvelope
@@ -29,19 +37,28 @@ from ask_sdk_model.slu.entityresolution.status import Status
 from ask_sdk_model.slu.entityresolution.status_code import StatusCode
 from ask_sdk_model.slu.entityresolution.value import Value
 from ask_sdk_model.slu.entityresolution.value_wrapper import ValueWrapper
+from ask_sdk_model.supported_interfaces import SupportedInterfaces
 from ask_sdk_model.ui.simple_card import SimpleCard
 
 from intents.meaning import CLARIFY, OUT_OF_SCOPE
 from intents.understander import Understander
-from skill.alexa_requests import AlexaRequest, RequestUnusable, Slot, exception_kind, readable
-from skill.alexa_responses import answer_of
-from skill.alexa_turns import AlexaTalk
+from skill.alexa_requests import USER_EVENT, AlexaRequest, RequestUnusable, Slot, exception_kind, readable
+from skill.alexa_responses import Answer, answer_of
+from skill.alexa_screen import TOKEN, document, meaning_of_touch
+from skill.alexa_turns import AlexaTalk, spoken_locale
 from skill.conversation import Conversation
 from skill.memory import NEW
+from skill.pronouncing import Pronunciation
 
 _CAN_FULFILL = "CanFulfillIntentRequest"
-_ANSWERED = frozenset(("LaunchRequest", "IntentRequest", _CAN_FULFILL))
+_ANSWERED = frozenset(("LaunchRequest", "IntentRequest", _CAN_FULFILL, USER_EVENT))
 """Requests that are answered with more than nothing."""
+
+_WITH_SCREEN = Context(
+    SystemState(
+        device=Device(supported_interfaces=SupportedInterfaces(None, AlexaPresentationAplInterface()))
+    )
+)
 
 log = logging.getLogger("hepatica.alexa")
 
@@ -53,6 +70,7 @@ class AlexaDoor:
         builder = CustomSkillBuilder()
         builder.add_request_handler(_EveryRequest(AlexaTalk(conversation, understander)))
         self._skill = builder.create()
+        self._content = conversation.content
         # The SDK's own type says that an event is text; it is what the text was read as.
         self._on_lambda = cast(
             "Callable[[Mapping[str, Any], object], dict[str, Any]]", builder.lambda_handler()
@@ -81,7 +99,9 @@ class AlexaDoor:
         kind = cleaned["request"]["type"]
         if kind == "System.ExceptionEncountered":
             log.warning("Alexa could not use a response: %s", exception_kind(envelope))
-        if kind not in _ANSWERED:
+        touched = cleaned["request"].get("arguments", ())
+        never_shown = kind == USER_EVENT and meaning_of_touch(touched, self._content) is None
+        if kind not in _ANSWERED or never_shown:
             return {"version": "1.0", "response": {}}
         response = invoke(cleaned)
         # The SDK names itself and its Python here; nobody needs to know.
@@ -94,6 +114,9 @@ class _EveryRequest(AbstractRequestHandler):
 
     def __init__(self, talk: AlexaTalk) -> None:
         self._talk = talk
+        self._document = document()
+        content = talk.conversation.content
+        self._pronunciations = {locale: Pronunciation.of(content.terms, locale) for locale in content.places}
 
     def can_handle(self, handler_input: HandlerInput) -> bool:  # noqa: ARG002 - the SDK's interface
         """Whether it is for us: always."""
@@ -105,14 +128,22 @@ class _EveryRequest(AbstractRequestHandler):
         builder = handler_input.response_builder
         if request.type == _CAN_FULFILL:
             return builder.set_can_fulfill_intent(self._can_fulfill(request)).response
-        reply = self._talk.reply(request)
-        answer = answer_of(reply)
+        answer = self._answer(request)
         handler_input.attributes_manager.session_attributes = dict(answer.attributes)
-        builder.speak(answer.speech).set_card(SimpleCard(answer.card_title, answer.card_text))
+        builder.speak(answer.speech)
+        if answer.card is not None:
+            builder.set_card(SimpleCard(answer.card.title, answer.card.text))
+        if answer.screen is not None:
+            builder.add_directive(RenderDocumentDirective(TOKEN, self._document, dict(answer.screen)))
         if answer.reprompt is not None:
             builder.ask(answer.reprompt)
         # Left out, it would mean an open microphone.
         return builder.set_should_end_session(answer.reprompt is None).response
+
+    def _answer(self, request: AlexaRequest) -> Answer:
+        content = self._talk.conversation.content
+        pronunciation = self._pronunciations[spoken_locale(content, request.locale)]
+        return answer_of(self._talk.reply(request), content, pronunciation, has_screen=request.has_screen)
 
     def _can_fulfill(self, request: AlexaRequest) -> CanFulfillIntent:
         """Whether we could answer, by the same understanding; asked by Alexa, not by a person."""
@@ -138,11 +169,14 @@ def _envelope(cleaned: Mapping[str, Any]) -> RequestEnvelope:
     request: Request
     if sent["type"] == "LaunchRequest":
         request = LaunchRequest(**about)
+    elif sent["type"] == USER_EVENT:
+        request = UserEvent(**about, arguments=sent["arguments"])
     else:
         kind = CanFulfillIntentRequest if sent["type"] == _CAN_FULFILL else IntentRequest
         request = kind(**about, intent=_intent(sent.get("intent")))
     session = Session(attributes=cleaned["session"]["attributes"])
-    return RequestEnvelope(version=cleaned["version"], session=session, request=request)
+    context = _WITH_SCREEN if "context" in cleaned else None
+    return RequestEnvelope(version=cleaned["version"], session=session, context=context, request=request)
 
 
 def _intent(sent: Mapping[str, Any] | None) -> Intent | None:
@@ -176,7 +210,16 @@ def _read(envelope: RequestEnvelope) -> AlexaRequest:
         intent=intent.name if intent is not None else None,
         slots=tuple(_slot(name, slot) for name, slot in slots.items()),
         attributes=(session.attributes if session is not None else None) or {},
+        touched=tuple(getattr(request, "arguments", None) or ()),
+        has_screen=_has_screen(envelope.context),
     )
+
+
+def _has_screen(context: Context | None) -> bool:
+    """Whether the device says that it shows documents."""
+    device = context.system.device if context is not None and context.system is not None else None
+    interfaces = device.supported_interfaces if device is not None else None
+    return interfaces is not None and interfaces.alexa_presentation_apl is not None
 
 
 def _slot(name: str, slot: Any) -> Slot:

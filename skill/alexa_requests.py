@@ -13,6 +13,10 @@ from typing import Any
 MOST_WORDS_CHARACTERS = 500
 """As for a text typed at the other doors (contract, section 2)."""
 
+USER_EVENT = "Alexa.Presentation.APL.UserEvent"
+"""Something on the screen was touched."""
+SCREEN = "Alexa.Presentation.APL"
+"""The interface of a device that shows documents."""
 WITH_INTENT = frozenset({"IntentRequest", "CanFulfillIntentRequest"})
 """Types of requests that name an intent."""
 
@@ -43,6 +47,10 @@ class AlexaRequest:
     slots: tuple[Slot, ...] = ()
     attributes: Mapping[str, Any] = field(default_factory=dict)
     """The session attributes: the memory as we sent it."""
+    touched: tuple[str, ...] = ()
+    """What the part of the screen that was touched stands for, as we sent it."""
+    has_screen: bool = False
+    """Whether the device says that it shows documents."""
 
 
 def readable(envelope: object) -> dict[str, Any]:
@@ -67,6 +75,10 @@ def readable(envelope: object) -> dict[str, Any]:
             if isinstance(slot_name, str) and (slot := _readable_slot(slot_name, _object(given)))
         }
         request["intent"] = {"name": name, "slots": slots}
+    if kind == USER_EVENT:
+        request["arguments"] = [
+            text for told in _list(_object(sent).get("arguments")) if (text := _text(told))
+        ]
     session = _object(_object(envelope).get("session"))
     # A memory of ours is flat; anything nested is none, and the SDK would descend into it.
     attributes = {
@@ -74,7 +86,10 @@ def readable(envelope: object) -> dict[str, Any]:
         for name, value in _object(session.get("attributes")).items()
         if not isinstance(value, dict) and not any(isinstance(item, (dict, list)) for item in _list(value))
     }
-    return {"version": "1.0", "session": {"attributes": attributes}, "request": request}
+    read = {"version": "1.0", "session": {"attributes": attributes}, "request": request}
+    if _shows_documents(_object(envelope)):
+        read["context"] = {"System": {"device": {"supportedInterfaces": {SCREEN: {}}}}}
+    return read
 
 
 def exception_kind(envelope: Mapping[str, Any]) -> str:
@@ -89,6 +104,11 @@ _EXCEPTION_KINDS = frozenset(
         "ENDPOINT_TIMEOUT", "INVALID_ENDPOINT_ERROR", "SERVICE_UNAVAILABLE",
     }
 )  # fmt: skip
+
+
+def _shows_documents(envelope: Mapping[str, Any]) -> bool:
+    device = _object(_object(_object(envelope.get("context")).get("System")).get("device"))
+    return isinstance(_object(device.get("supportedInterfaces")).get(SCREEN), dict)
 
 
 def _readable_slot(name: str, slot: Mapping[str, Any]) -> dict[str, Any] | None:

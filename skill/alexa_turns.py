@@ -14,6 +14,7 @@ from intents.understander import Understander
 from intents.wording import UnservedLocale, place_for
 from skill.alexa_intents import SIGN_SLOT, meaning_of
 from skill.alexa_requests import AlexaRequest
+from skill.alexa_screen import meaning_of_touch
 from skill.conversation import Conversation
 from skill.memory import Memory, context, read_memory
 from skill.reply import Reply
@@ -28,15 +29,20 @@ class AlexaTalk:
     understander: Understander
 
     def reply(self, request: AlexaRequest) -> Reply:
-        """The reply to a launch or an intent."""
+        """The reply to a launch, an intent or a touch."""
         memory, _ = read_memory(request.attributes, self.conversation.script)
         locale = spoken_locale(self.conversation.content, request.locale)
         if request.type == "LaunchRequest":
             return self.conversation.respond_to_event("launch", memory, ALEXA_DOOR, locale)
-        understanding = self.understand(request, memory)
+        understanding = self.touched(request) or self.understand(request, memory)
         if understanding is None:
             return self.conversation.respond_to_event("not_heard", memory, ALEXA_DOOR, locale)
         return self.conversation.respond(understanding, memory, ALEXA_DOOR, locale)
+
+    def touched(self, request: AlexaRequest) -> Understanding | None:
+        """What a touch means: the same as the words where it was; None for what we never showed."""
+        meaning = meaning_of_touch(request.touched, self.conversation.content)
+        return None if meaning is None else Understanding(meaning, 1.0, "its name on the screen was touched")
 
     def understand(self, request: AlexaRequest, memory: Memory) -> Understanding | None:
         """What an intent means; None where neither words nor an intent of ours came."""

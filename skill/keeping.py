@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from intents.topics import Passage
 from skill.asking_back import aside
 from skill.kept import MOST_QUESTIONS
 from skill.lines import Line
@@ -15,9 +16,11 @@ from skill.telling import ask_anything
 
 
 def save_question(turn: Turn) -> Plan:
-    """The question asked before is saved, and said back."""
+    """The question asked before is saved, and said back; a door that keeps no words gives our own instead."""
     if "save_question" not in turn.door.can:
         return aside(turn, turn.phrase("cannot_here"))
+    if not turn.door.keeps_words:
+        return _questions_on_card(turn)
     asked = turn.kept.asked or turn.memory.heard
     if not asked:
         return aside(turn, turn.phrase("nothing_to_save"))
@@ -25,6 +28,28 @@ def save_question(turn: Turn) -> Plan:
         return aside(turn, turn.phrase("too_many_questions"))
     plan = aside(turn, turn.phrase("question_saved", words="asked:"))
     return replace(plan, effects=("save_question",), saves=asked)
+
+
+def _questions_on_card(turn: Turn) -> Plan:
+    """Where no words of a person may be kept: questions of our own about the topic of the talk, on a card."""
+    topic = turn.current()
+    asked = topic and (topic.questions or _general_questions(turn))
+    if topic is None or asked is None:
+        return aside(turn, turn.phrase("nothing_to_save"))
+    line = Line(asked.id)
+    plan = aside(turn, turn.phrase("questions_on_card", topic=f"topic:{topic.id}"))
+    return replace(
+        plan,
+        body=(*plan.body, line, turn.phrase("card_in_your_app")),
+        title="title_questions",
+        effects=("save_question",),
+        saves=turn.script.render((line,), turn.place, None).display,
+    )
+
+
+def _general_questions(turn: Turn) -> Passage | None:
+    general = turn.content.topics.get("questions_for_doctor")
+    return general.questions if general else None
 
 
 def read_questions(turn: Turn) -> Plan:

@@ -95,7 +95,7 @@ class Plan:
     keeps_said: bool = False
     """Whether the last reply stays the one that "repeat" says."""
     saves: str | None = None
-    """The question that a device is to save."""
+    """The question that a device is to save; at a door that keeps no words, our own questions, as written."""
     number: int | None = None
     """Which saved question is meant, from 1."""
 

@@ -64,6 +64,6 @@ class Reply:
     ends: bool
     memory: Memory
     saves: str | None = None
-    """The question that a device is to save."""
+    """The question that a device is to save; at a door that keeps no words, our own questions, as written."""
     number: int | None = None
     """Which saved question is meant, from 1."""

@@ -30,8 +30,8 @@ DEVICE_DOOR = Door(
     keeps_words=True,
 )
 """The talking device, which keeps what it is asked to keep."""
-ALEXA_DOOR = Door("alexa", ASK_DOOR.can, keeps_words=False)
-"""Amazon's loudspeakers: no words in session attributes."""
+ALEXA_DOOR = Door("alexa", ASK_DOOR.can | {"save_question"}, keeps_words=False)
+"""Amazon's loudspeakers: no words in session attributes, and on a card none but our own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,27 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 SPOKEN_TO = ("LaunchRequest", "IntentRequest")
+TOUCH = "Alexa.Presentation.APL.UserEvent"
+"""Answered like words where it is a touch of ours, else with nothing."""
 EMPTY = {"version": "1.0", "response": {}}
 TAGS = {
     "speak", "amazon:domain", "amazon:effect", "amazon:emotion", "audio", "break", "emphasis", "lang", "p",
     "phoneme", "prosody", "s", "say-as", "sub", "voice", "w",
 }  # fmt: skip
+ATTRIBUTES = {
+    "amazon:domain": {"name"}, "amazon:effect": {"name"}, "amazon:emotion": {"name", "intensity"},
+    "audio": {"src"}, "break": {"time", "strength"}, "emphasis": {"level"},
+    "lang": {"{http://www.w3.org/XML/1998/namespace}lang"}, "phoneme": {"alphabet", "ph"},
+    "prosody": {"rate", "pitch", "volume"}, "say-as": {"interpret-as", "format"}, "sub": {"alias"},
+    "voice": {"name"}, "w": {"role"},
+}  # fmt: skip
+READ_AS = {
+    "characters", "spell-out", "cardinal", "number", "ordinal", "digits", "fraction", "unit", "date", "time",
+    "telephone", "address", "interjection", "expletive",
+}  # fmt: skip
+AMERICAN_SOUNDS = re.compile(r"(?:d͡ʒ|t͡ʃ|aɪ|aʊ|eɪ|oʊ|ɔɪ|[bdðfɡhjklmnŋpɹsʃtθvwzʒəɚæɑɝɛiɪɔuʊʌ]|[ˈˌ.])+")
+"""All that an American voice of Amazon's can be told to say in the phonetic alphabet."""
+LONGEST_PAUSE_MS = 10_000
 RATES = re.compile(r"x-slow|slow|medium|fast|x-fast|[2-9]\d%|1\d\d%|200%")
 VOLUMES = re.compile(r"silent|x-soft|soft|medium|loud|x-loud|[+-]\d+(\.\d+)?dB")
 MOST_RESPONSE_BYTES = 24 * 1024
@@ -35,14 +51,40 @@ def broken_rules(response: Any, request_type: str) -> list[str]:
     found = [] if size < MOST_RESPONSE_BYTES else [f"it has {size} bytes"]
     if request_type in SPOKEN_TO:
         return [*found, *_spoken(response)]
+    if request_type == TOUCH and response != EMPTY:
+        return [*found, *_spoken(response)]
     if request_type == "CanFulfillIntentRequest":
         return [*found, *_can_fulfill(response)]
     return found if response == EMPTY else [*found, "only the empty response may answer this request"]
 
 
 def words_of(response: Mapping[str, Any]) -> str:
-    """What a response says, without its markup."""
-    return "".join(ET.fromstring(_parsable(response["response"]["outputSpeech"]["ssml"])).itertext())  # noqa: S314
+    """What a response says, as it is heard."""
+    return heard(response["response"]["outputSpeech"]["ssml"])
+
+
+def heard(ssml: str) -> str:
+    """The words of an SSML speech: one that stands for another as the other, letters one by one."""
+    return "".join(_heard(ET.fromstring(_parsable(ssml))))  # noqa: S314 - our own text
+
+
+def screen_of(response: Mapping[str, Any]) -> dict[str, Any]:
+    """The words that a response gives to the screen; fails where it shows nothing."""
+    [directive] = response["response"]["directives"]
+    properties: dict[str, Any] = directive["datasources"]["screen"]["properties"]
+    return properties
+
+
+def _heard(element: ET.Element) -> Iterator[str]:
+    if element.tag == "sub":
+        yield element.get("alias", "")
+    elif element.tag == "say-as" and element.get("interpret-as") in ("spell-out", "characters"):
+        yield " ".join((element.text or "").lower())
+    else:
+        yield element.text or ""
+        for inner in element:
+            yield from _heard(inner)
+            yield inner.tail or ""
 
 
 def _spoken(envelope: Mapping[str, Any]) -> Iterator[str]:
@@ -77,7 +119,10 @@ def _spoken(envelope: Mapping[str, Any]) -> Iterator[str]:
         if words.count("?") != 1:
             yield "it asks more than one question"
         yield from _reprompt(response, words)
-    yield from _card(response.get("card"))
+    if "card" in response:
+        yield from _card(response["card"])
+    if "directives" in response:
+        yield from _directives(response["directives"])
     yield from _attributes(envelope["sessionAttributes"])
 
 
@@ -89,7 +134,7 @@ def _reprompt(response: Mapping[str, Any], words: str) -> Iterator[str]:
     if broken := list(_ssml("reprompt", reprompt)):
         yield from broken
         return
-    said = "".join(ET.fromstring(_parsable(reprompt["ssml"])).itertext())  # noqa: S314
+    said = heard(reprompt["ssml"])
     if len(said.split()) > MOST_REPROMPT_WORDS:
         yield "its reprompt is long"
     if words.endswith(said):
@@ -121,15 +166,61 @@ def _ssml(name: str, speech: Mapping[str, Any]) -> Iterator[str]:
         ):
             yield f"its {name} has a prosody that Amazon does not know"
 
+        yield from (f"its {name} has {wrong}" for wrong in _markup(element))
+
+
+def _markup(element: ET.Element) -> Iterator[str]:
+    """What is wrong with one element."""
+    tag = element.tag.replace("amazon-", "amazon:")
+    if unknown := set(element.attrib) - ATTRIBUTES.get(tag, set()):
+        yield f"a {tag} with {sorted(unknown)}"
+    if tag == "phoneme" and not (
+        element.get("alphabet") == "ipa" and AMERICAN_SOUNDS.fullmatch(element.get("ph", ""))
+    ):
+        yield "a phoneme with sounds that Amazon does not know"
+    if tag == "break":
+        milliseconds = re.fullmatch(r"(\d+)ms", element.get("time", ""))
+        if milliseconds is None or int(milliseconds[1]) > LONGEST_PAUSE_MS:
+            yield "a pause that Amazon does not make"
+    if tag == "sub" and not element.get("alias", "").strip():
+        yield "a sub that says nothing"
+    if tag == "say-as" and element.get("interpret-as") not in READ_AS:
+        yield "a say-as that Amazon does not know"
+    if tag in ("phoneme", "sub", "say-as") and (len(element) or not (element.text or "").strip()):
+        yield f"a {tag} that is not about words"
+
 
 def _parsable(ssml: str) -> str:
     return ssml.replace("amazon:", "amazon-")
 
 
-def _card(card: Mapping[str, Any] | None) -> Iterator[str]:
-    if card is None:
-        yield "it has no card"
-    elif card.get("type") != "Simple" or set(card) != {"type", "title", "content"}:
+def _directives(directives: Any) -> Iterator[str]:
+    """Only one that shows a document, and nothing on it that cannot be touched or read."""
+    if not isinstance(directives, list) or len(directives) != 1:
+        yield "it has not one directive"
+        return
+    directive = directives[0]
+    if directive.get("type") != "Alexa.Presentation.APL.RenderDocument":
+        yield f"it has the directive {directive.get('type')}"
+        return
+    if set(directive) != {"type", "token", "document", "datasources"} or not directive["token"]:
+        yield "its document comes with other fields than it should"
+        return
+    document = directive["document"]
+    if document.get("type") != "APL" or not document.get("version") or "mainTemplate" not in document:
+        yield "its document is none"
+    words = directive["datasources"]["screen"]["properties"]
+    if not words["title"] or not [*words["sentences"], *words["question"]]:
+        yield "its screen is empty"
+    shown = " ".join([*words["sentences"], *words["question"]]).lower()
+    if any(choice["name"].lower() not in shown for choice in words["choices"]):
+        yield "its screen offers what is not said"
+    if "${" in json.dumps(words):
+        yield "its screen holds an expression"
+
+
+def _card(card: Mapping[str, Any]) -> Iterator[str]:
+    if card.get("type") != "Simple" or set(card) != {"type", "title", "content"}:
         yield "its card is no simple card"
     elif not card["title"] or not card["content"]:
         yield "its card lacks title or text"

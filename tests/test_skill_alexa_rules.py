@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from alexa_response_rules import EMPTY, broken_rules, words_of
+from alexa_response_rules import EMPTY, TOUCH, broken_rules, heard, words_of
 
 GOOD: dict[str, Any] = {
     "version": "1.0",
@@ -19,6 +19,33 @@ GOOD: dict[str, Any] = {
         "shouldEndSession": False,
     },
 }
+DIRECTIVE: dict[str, Any] = {
+    "type": "Alexa.Presentation.APL.RenderDocument",
+    "token": "x",
+    "document": {"type": "APL", "version": "1.6", "mainTemplate": {}},
+    "datasources": {
+        "screen": {
+            "type": "object",
+            "properties": {
+                "title": "Biopsy",
+                "sentences": ["A biopsy."],
+                "choices": [{"topic": "biopsy", "name": "A biopsy"}],
+                "question": ["Shall I go on?"],
+            },
+        }
+    },
+}
+
+
+def _show(value: object, *path: str) -> Callable[[dict[str, Any]], None]:
+    """Show the good document with one thing in it changed."""
+
+    def change(response: dict[str, Any]) -> None:
+        response["response"]["directives"] = [copy.deepcopy(DIRECTIVE)]
+        if path:
+            _put(value, path)(response["response"]["directives"][0])
+
+    return change
 
 
 def _say(text: str) -> Callable[[dict[str, Any]], None]:
@@ -78,7 +105,24 @@ WRONG: dict[str, Callable[[dict[str, Any]], None]] = {
         ),
     ),
     "ends with a question": _put(value=True, path=("response", "shouldEndSession")),
-    "no card": _drop("response", "card"),
+    "unknown attribute": _say('<p style="x">Biopsy?</p>'),
+    "a sound of another language": _say('<phoneme alphabet="ipa" ph="ʁaʊ̯">Biopsy</phoneme>?'),
+    "a phoneme of another alphabet": _say('<phoneme alphabet="x-sampa" ph="baI">Biopsy</phoneme>?'),
+    "a phoneme about nothing": _say('<phoneme alphabet="ipa" ph="baɪ"/>?'),
+    "too long a pause": _say('Biopsy <break time="11000ms"/>?'),
+    "a pause without a length": _say("Biopsy <break/>?"),
+    "a sub that says nothing": _say('<sub alias="">Biopsy</sub>?'),
+    "read as nothing known": _say('<say-as interpret-as="poem">Biopsy</say-as>?'),
+    "a directive of another interface": _show("AudioPlayer.Play", "type"),
+    "a document without a token": _show("", "token"),
+    "a document of another kind": _show("APLA", "document", "type"),
+    "an empty screen": _show("", "datasources", "screen", "properties", "title"),
+    "a touch for what is not said": _show(
+        [{"topic": "tace", "name": "TACE"}], "datasources", "screen", "properties", "choices"
+    ),
+    "an expression on the screen": _show("${x}", "datasources", "screen", "properties", "title"),
+    "no list of directives": _put({}, ("response", "directives")),
+    "card of another kind": _put("LinkAccount", ("response", "card", "type")),
     "card with an address": _put(
         "http://x",
         (
@@ -137,6 +181,16 @@ WRONG: dict[str, Callable[[dict[str, Any]], None]] = {
 def test_a_good_response_breaks_no_rule() -> None:
     assert broken_rules(GOOD, "IntentRequest") == []
     assert words_of(GOOD) == "A biopsy. Shall I go on?"
+    with_screen = copy.deepcopy(GOOD)
+    _show(None)(with_screen)
+    assert broken_rules(with_screen, "IntentRequest") == []
+    assert broken_rules(with_screen, TOUCH) == []
+    assert broken_rules(EMPTY, TOUCH) == []
+
+
+def test_speech_is_heard_as_its_markup_says() -> None:
+    said = '<sub alias="tace">TACE</sub>, an <say-as interpret-as="spell-out">MRI</say-as> &amp; <w>more</w>'
+    assert heard(f"<speak><p>{said}</p></speak>") == "tace, an m r i & more"
 
 
 @pytest.mark.parametrize("case", sorted(WRONG))

@@ -98,3 +98,8 @@ def test_the_terms_name_the_same_numbers_as_the_conversation(content: Content) -
 def test_the_terms_say_that_no_clinician_has_reviewed_as_long_as_that_is_so(content: Content) -> None:
     signed = [topic.id for topic in content.topics.values() if topic.review.by]
     assert ("No clinician has reviewed" in Page("terms").text) == (not signed)
+
+
+def test_the_privacy_page_says_of_cards_what_the_voice_says(content: Content) -> None:
+    [said] = content.phrases["card_in_your_app"].variants
+    assert said.text in Page("privacy").text
