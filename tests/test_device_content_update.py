@@ -235,6 +235,14 @@ def a_place_less(root: Path) -> None:
     places.write_text("[ko]" + text.partition("\n[ko]")[2], "utf-8")
 
 
+def no_device_commands(root: Path) -> None:
+    (root / "device_commands.toml").unlink()
+
+
+def a_command_that_says_something(root: Path) -> None:
+    edit(root / "device_commands.toml", 'heard = ["목소리"]', 'heard = ["목소리"]\nsaid = ["네."]')
+
+
 def a_slip(root: Path) -> None:
     edit(root / "topics" / "jaundice.toml", "title =", "titel =")
 
@@ -254,6 +262,8 @@ REFUSED: dict[Callable[[Path], None], str] = {
     a_placeholder_more: r"nothing fills {topic} in \[all_right\]",
     a_number_less: r"\[number_words\] has fewer",
     a_place_less: r"places.toml: \[ko-KR\]",
+    no_device_commands: r"device_commands.toml: \[voice_next\]",
+    a_command_that_says_something: r"\[voice_next\] has 'said'",
     a_slip: r"\ntopics/jaundice.toml:1: 'titel'",
     another_understanding: "ways of asking",
     another_language: "another language",
