@@ -58,6 +58,19 @@ def broken_rules(response: Any, request_type: str) -> list[str]:
     return found if response == EMPTY else [*found, "only the empty response may answer this request"]
 
 
+def broken_answer(response: Any, envelope: Mapping[str, Any]) -> list[str]:
+    """The same for a response to a whole request envelope: also what only its device decides."""
+    found = broken_rules(response, envelope["request"]["type"])
+    context = envelope.get("context")
+    system = context.get("System") if isinstance(context, dict) else None
+    device = system.get("device") if isinstance(system, dict) else None
+    interfaces = device.get("supportedInterfaces") if isinstance(device, dict) else None
+    shows = isinstance(interfaces, dict) and "Alexa.Presentation.APL" in interfaces
+    if "directives" in response["response"] and not shows:
+        found.append("it shows a document on a device without APL")
+    return found
+
+
 def words_of(response: Mapping[str, Any]) -> str:
     """What a response says, as it is heard."""
     return heard(response["response"]["outputSpeech"]["ssml"])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from alexa_response_rules import broken_answer
 from dialogue import Dialogue
 from flask import Flask
 from flask.testing import FlaskClient
@@ -15,8 +18,37 @@ from app import create_app
 from intents.library import default_root, load_content
 from intents.topics import Content
 from intents.understander import build_understander
+from skill.alexa import AlexaDoor
 from skill.conversation import Conversation
 from skill.talk import Talk
+
+
+@pytest.fixture(scope="session")
+def broken_answers() -> Iterator[list[str]]:
+    """The rules that answers of the Alexa door broke since a test last looked: each answer is held to them,
+    whatever test caused it, and by whichever way it came in.
+    """
+    found: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("handle", "handle_on_lambda"):
+            patch.setattr(AlexaDoor, name, _held_to_the_rules(getattr(AlexaDoor, name), found))
+        yield found
+
+
+def _held_to_the_rules(answer: Any, found: list[str]) -> Any:
+    def answer_and_look(door: AlexaDoor, envelope: Mapping[str, Any], *more: object) -> Any:
+        response = answer(door, envelope, *more)
+        found.extend(broken_answer(response, envelope))
+        return response
+
+    return answer_and_look
+
+
+@pytest.fixture(autouse=True)
+def every_answer_to_alexa_is_valid(broken_answers: list[str]) -> Iterator[None]:
+    broken_answers.clear()
+    yield
+    assert broken_answers == []
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,9 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+import alexa_driver
 import pytest
-from alexa_response_rules import EMPTY, TOUCH, broken_rules, heard, words_of
+from alexa_response_rules import EMPTY, TOUCH, broken_answer, broken_rules, heard, words_of
 
 GOOD: dict[str, Any] = {
     "version": "1.0",
@@ -205,3 +206,25 @@ def test_only_the_empty_response_answers_what_nobody_waits_for() -> None:
     assert broken_rules(EMPTY, "SessionEndedRequest") == []
     assert broken_rules(GOOD, "SessionEndedRequest")
     assert broken_rules(GOOD, "CanFulfillIntentRequest")
+
+
+def test_every_answer_of_the_door_is_held_to_the_rules_whatever_test_asks(
+    broken_answers: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = alexa_driver.door()
+    wrong = copy.deepcopy(GOOD)
+    del wrong["response"]["reprompt"]
+    monkeypatch.setattr(door, "_answer", lambda *_: wrong)
+    for answer in (door.handle, lambda envelope: door.handle_on_lambda(envelope, None)):
+        answer(alexa_driver.envelope_of({"type": "LaunchRequest"}))
+
+        assert broken_answers == ["it keeps the session open without a reprompt"]
+        broken_answers.clear()
+
+
+def test_a_document_for_a_device_without_a_screen_is_found() -> None:
+    plain = alexa_driver.envelope_of({"type": "LaunchRequest"})
+    shown = alexa_driver.door().handle(alexa_driver.on_screen(plain))
+
+    assert broken_answer(shown, alexa_driver.on_screen(plain)) == []
+    assert broken_answer(shown, plain) == ["it shows a document on a device without APL"]
