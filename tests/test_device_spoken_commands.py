@@ -23,6 +23,7 @@ from device.obeying import _WORK
 from device.settings import Settings
 from device.spoken_commands import Command, SpokenCommands, heard_words
 from device.vocabulary import every_phrase
+from evaluation.sets import project_sets
 from intents.library import default_root, load_content
 from intents.normalising import key, plain
 from skill.talk import Talk
@@ -77,6 +78,12 @@ def test_no_command_is_a_way_of_asking_or_of_crying_for_help() -> None:
 )  # fmt: skip
 def test_anything_else_is_no_command(said: str) -> None:
     assert COMMANDS.find(said) is None
+
+
+def test_no_question_of_the_evaluation_sets_is_taken_for_a_command() -> None:
+    items = project_sets().items
+    assert len(items) > 1000
+    assert [item.text for item in items if COMMANDS.find(item.text)] == []
 
 
 @given(st.lists(st.sampled_from("0123456789"), min_size=3, max_size=15))
