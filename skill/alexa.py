@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, cast
 
 from ask_sdk_core.dispatch_components.request_components import AbstractRequestHandler
@@ -42,11 +43,20 @@ from ask_sdk_model.ui.simple_card import SimpleCard
 
 from intents.meaning import CLARIFY, OUT_OF_SCOPE
 from intents.understander import Understander
-from skill.alexa_requests import USER_EVENT, AlexaRequest, RequestUnusable, Slot, exception_kind, readable
+from skill.alexa_requests import (
+    RUNTIME_ERROR,
+    USER_EVENT,
+    AlexaRequest,
+    RequestUnusable,
+    Slot,
+    exception_kind,
+    readable,
+)
 from skill.alexa_responses import Answer, answer_of
 from skill.alexa_screen import TOKEN, document, meaning_of_touch
 from skill.alexa_turns import AlexaTalk, spoken_locale
 from skill.conversation import Conversation
+from skill.lines import MOST_KNOWN
 from skill.memory import NEW
 from skill.pronouncing import Pronunciation
 
@@ -99,6 +109,8 @@ class AlexaDoor:
         kind = cleaned["request"]["type"]
         if kind == "System.ExceptionEncountered":
             log.warning("Alexa could not use a response: %s", exception_kind(envelope))
+        if kind == RUNTIME_ERROR:
+            log.warning("a device could not show the screen")
         touched = cleaned["request"].get("arguments", ())
         never_shown = kind == USER_EVENT and meaning_of_touch(touched, self._content) is None
         if kind not in _ANSWERED or never_shown:
@@ -116,7 +128,11 @@ class _EveryRequest(AbstractRequestHandler):
         self._talk = talk
         self._document = document()
         content = talk.conversation.content
-        self._pronunciations = {locale: Pronunciation.of(content.terms, locale) for locale in content.places}
+        # The same lines are said over and over, and none holds a person's words.
+        self._marks = {
+            locale: lru_cache(MOST_KNOWN)(Pronunciation.of(content.terms, locale).marked)
+            for locale in content.places
+        }
 
     def can_handle(self, handler_input: HandlerInput) -> bool:  # noqa: ARG002 - the SDK's interface
         """Whether it is for us: always."""
@@ -142,8 +158,8 @@ class _EveryRequest(AbstractRequestHandler):
 
     def _answer(self, request: AlexaRequest) -> Answer:
         content = self._talk.conversation.content
-        pronunciation = self._pronunciations[spoken_locale(content, request.locale)]
-        return answer_of(self._talk.reply(request), content, pronunciation, has_screen=request.has_screen)
+        mark = self._marks[spoken_locale(content, request.locale)]
+        return answer_of(self._talk.reply(request), content, mark, has_screen=request.has_screen)
 
     def _can_fulfill(self, request: AlexaRequest) -> CanFulfillIntent:
         """Whether we could answer, by the same understanding; asked by Alexa, not by a person."""

@@ -15,6 +15,8 @@ MOST_WORDS_CHARACTERS = 500
 
 USER_EVENT = "Alexa.Presentation.APL.UserEvent"
 """Something on the screen was touched."""
+RUNTIME_ERROR = "Alexa.Presentation.APL.RuntimeError"
+"""A document could not be shown; the request says why in words that are not for a log."""
 SCREEN = "Alexa.Presentation.APL"
 """The interface of a device that shows documents."""
 WITH_INTENT = frozenset({"IntentRequest", "CanFulfillIntentRequest"})

@@ -6,7 +6,7 @@ back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +14,10 @@ from intents.meaning import EMERGENCY, OUT_OF_SCOPE, PERSONAL_ADVICE
 from intents.topics import Content
 from skill.alexa_screen import shown
 from skill.memory import write_memory
-from skill.pronouncing import Pronunciation
 from skill.reply import Reply
 from skill.ssml import ssml
 
-WORTH_A_CARD = frozenset(
-    {EMERGENCY, OUT_OF_SCOPE, PERSONAL_ADVICE, "help", "topics", "spell", "save_question"}
-)
+WORTH_A_CARD = frozenset({EMERGENCY, OUT_OF_SCOPE, PERSONAL_ADVICE, "help", "topics", "spell"})
 """Besides topics, what somebody may want to look up later. Amazon wants cards with information and none with
 questions alone ("Include a Card in Your Skill's Response")."""
 GOES_ON_WITH_A_TOPIC = frozenset({"yes", "more", "back", "repeat", "simpler"})
@@ -51,12 +48,12 @@ class Answer:
 
 
 def answer_of(
-    reply: Reply, content: Content, pronunciation: Pronunciation, *, has_screen: bool = False
+    reply: Reply, content: Content, mark: Callable[[str], str], *, has_screen: bool = False
 ) -> Answer:
-    """The reply as Alexa says and shows it."""
+    """The reply as Alexa says and shows it; `mark` writes spoken words as SSML."""
 
     def said(*paragraphs: str) -> str:
-        return ssml(paragraphs, rate=reply.rate, volume=reply.volume, mark=pronunciation.marked)
+        return ssml(paragraphs, rate=reply.rate, volume=reply.volume, mark=mark)
 
     return Answer(
         speech=said(*reply.paragraphs),

@@ -152,11 +152,23 @@ def test_a_red_flag_that_stands_is_kept_when_the_screen_is_touched() -> None:
     "arguments",
     [
         [], ["topic"], ["topic", "nothing"], ["topic", "biopsy", "more"], ["stop"], ["yes", "yes"], [3],
-        [None], [["topic", "biopsy"]], [{"topic": "biopsy"}], ["\ud800"], ["topic", "\ud800"], ["TOPIC", "biopsy"],
+        [None], [["topic", "biopsy"]], [{"topic": "biopsy"}], ["\ud800"], ["topic", "\ud800"],
+        ["TOPIC", "biopsy"],
     ],
 )  # fmt: skip
 def test_a_touch_that_we_never_offered_gets_the_empty_response(arguments: list[Any]) -> None:
     assert door().handle(on_screen(touch(*arguments))) == EMPTY
+
+
+def test_a_screen_that_failed_is_logged_without_words_and_answered_with_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    request = {"type": "Alexa.Presentation.APL.RuntimeError", "errors": [{"message": "wellingtons"}]}
+    with caplog.at_level("DEBUG"):
+        assert door().handle(on_screen(envelope_of(request))) == EMPTY
+
+    assert "could not show" in caplog.text
+    assert "wellingtons" not in caplog.text
 
 
 @pytest.mark.parametrize("arguments", [None, "topic", {"0": "topic"}, 7])
