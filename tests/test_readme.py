@@ -11,6 +11,7 @@ import pytest
 
 from commands.main import SUBCOMMANDS
 from device.keys import USUAL_KEYS
+from device.spoken_commands import SpokenCommands
 from intents.library import default_root, load_content
 from intents.meaning import Hypothesis
 from skill.memory import write_memory
@@ -96,6 +97,17 @@ def test_the_keys_are_those_of_the_key_map() -> None:
     assert sorted(key for keys in told for key in keys) == sorted(USUAL_KEYS)
     assert all(len(actions) == 1 for actions in does), "one row a thing that keys do"
     assert len(does) == len(set(USUAL_KEYS.values()))
+
+
+def test_what_is_told_to_say_to_a_device_is_what_it_understands() -> None:
+    commands = SpokenCommands.of(load_content(default_root()))
+    rows = [
+        line.split("|")[1] for line in section("The talking device").splitlines() if line.startswith('| "')
+    ]
+    told = [words.removesuffix(" ...") for row in rows for words in re.findall('"([^"]+)"', row)]
+    assert len(told) > 10
+    for words in told:
+        assert commands.find(words), words
 
 
 @pytest.mark.parametrize("paper", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
