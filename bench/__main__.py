@@ -26,7 +26,7 @@ from intents.library import default_root, load_content
     help="So much sound is listened to; an hour of it takes a quarter of a minute with the tests' ear.",
 )  # fmt: skip
 def main(hours: float, *, as_json: bool, strict: bool) -> None:
-    """Measure Hepatica's speed and memory on this computer, in a quarter of an hour or so.
+    """Measure Hepatica's speed and memory on this computer; most of the time goes into the hours of sound.
 
     Figures with an x are ratios within this run and mean the same on any computer; the others are this
     computer's own.
