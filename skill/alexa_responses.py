@@ -68,6 +68,8 @@ def _card(reply: Reply, content: Content, *, has_screen: bool) -> Card | None:
     """The card of a reply that tells something; where a document shows it already, only one to be kept."""
     if "save_question" in reply.effects:
         return Card(reply.title, reply.saves or reply.display)
+    if reply.memory.question == "next_sentence":
+        return None
     tells = (
         reply.intent in WORTH_A_CARD
         or reply.intent in content.topics

@@ -204,9 +204,11 @@ def spell(turn: Turn) -> Plan:
 
 
 def heard(turn: Turn) -> Plan:
-    """The words last heard; where a door keeps none, the topic understood."""
+    """The words last heard; where a door keeps none, the danger or the topic understood."""
     if turn.memory.heard and turn.door.keeps_words:
         line = turn.phrase("i_heard", words="heard:")
+    elif turn.memory.flag:
+        line = turn.phrase("i_understood_danger")
     elif turn.memory.topic:
         line = turn.phrase("i_understood", topic=f"topic:{turn.memory.topic}")
     else:

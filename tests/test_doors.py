@@ -205,6 +205,7 @@ def test_every_sentence_of_the_content_can_be_heard() -> None:
         alexa_door(scripted([means(topic), means("heard"), means("save_question")]), "en-US", 3)
         for topic in CONTENT.topics
     ]
+    wordless.append(alexa_door(scripted([means("emergency", flag="choking"), means("heard")]), "en-US", 2))
     said = " ".join((*itertools.chain.from_iterable([*asked, *wordless]), *device_says()))
     silent = [
         listed.spoken

@@ -115,6 +115,17 @@ def test_a_touched_topic_is_answered_like_its_words(topic: str) -> None:
     assert answer(touch("topic", topic, attributes=attributes)) == spoken
 
 
+def test_screens_and_touches_are_the_same_by_way_of_lambda() -> None:
+    attributes = answer(intent(topic_intent("nutrition")))["sessionAttributes"]
+    for body in (
+        intent(topic_intent("biopsy")),
+        touch("topic", "biopsy", attributes=attributes),
+        touch("no"),
+    ):
+        sent = on_screen(body)
+        assert door().handle_on_lambda(sent, None) == door().handle(sent)
+
+
 def test_a_touched_choice_is_answered_like_its_name() -> None:
     attributes = write_memory(replace(NEW, offers=("biopsy", "imaging"), question="choose"))
     spoken = answer(intent(QUESTION_INTENT, attributes=attributes, question="the second one"))

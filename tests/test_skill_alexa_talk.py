@@ -180,6 +180,21 @@ def test_save_that_question_puts_questions_of_ours_on_a_card(topic: str) -> None
     assert phrase not in json.dumps([response["response"]["card"], response["sessionAttributes"]])
 
 
+def test_what_did_you_hear_names_what_was_understood_and_never_the_words(talk: AlexaTalk) -> None:
+    assert "I have not heard a question yet." in talk.means("heard")
+    talk.says(content().asking["biopsy"].spoken[0])
+    assert "I understood that you asked about biopsy." in talk.means("heard")
+    talk.says(content().red_flags["choking"].asking.spoken[0])
+    assert "I understood that somebody may need help now." in talk.means("heard")
+
+
+def test_a_sentence_read_by_itself_is_on_no_card(talk: AlexaTalk) -> None:
+    talk.topic("biopsy")
+    talk.means("next_sentence")
+
+    assert "card" not in talk.send(intent("AMAZON.YesIntent"))["response"]
+
+
 def test_before_any_question_there_is_nothing_to_save(talk: AlexaTalk) -> None:
     response = talk.send(intent(navigation_intent("save_question")))
 
