@@ -70,12 +70,14 @@ def readable(envelope: object) -> dict[str, Any]:
             request[name] = text
     # The SDK makes an object of an intent only where it expects one.
     intent = _object(_object(sent).get("intent")) if kind in WITH_INTENT else {}
-    if name := _text(intent.get("name")):
-        slots = {
-            slot_name: slot
-            for slot_name, given in _object(intent.get("slots")).items()
-            if isinstance(slot_name, str) and (slot := _readable_slot(slot_name, _object(given)))
-        }
+    slots = {
+        slot_name: slot
+        for slot_name, given in _object(intent.get("slots")).items()
+        if isinstance(slot_name, str) and (slot := _readable_slot(slot_name, _object(given)))
+    }
+    name = _text(intent.get("name"))
+    # Words count whatever intent they come with, even with none.
+    if name or slots:
         request["intent"] = {"name": name, "slots": slots}
     if kind == USER_EVENT:
         request["arguments"] = [
@@ -114,8 +116,11 @@ def _shows_documents(envelope: Mapping[str, Any]) -> bool:
 
 
 def _readable_slot(name: str, slot: Mapping[str, Any]) -> dict[str, Any] | None:
-    words = _text(slot.get("value")).strip()[:MOST_WORDS_CHARACTERS]
-    value_id = _resolved(slot)
+    told = [slot, *_simple_values(slot.get("slotValue"))]
+    # A slot with several values brings its words in them alone.
+    words = _text(slot.get("value")).strip() or " ".join(_text(one.get("value")) for one in told[1:]).strip()
+    words = words[:MOST_WORDS_CHARACTERS]
+    value_id = next(filter(None, map(_resolved, told)), None)
     if not words and not value_id:
         return None
     kept: dict[str, Any] = {"name": name, "value": words}
@@ -130,6 +135,12 @@ def _readable_slot(name: str, slot: Mapping[str, Any]) -> dict[str, Any] | None:
             ]
         }
     return kept
+
+
+def _simple_values(slot_value: object) -> list[Mapping[str, Any]]:
+    """What Alexa heard for one slot, value by value: one, or several in a list."""
+    heard = _object(slot_value)
+    return [heard, *map(_object, _list(heard.get("values")))] if heard else []
 
 
 def _resolved(slot: Mapping[str, Any]) -> str | None:
