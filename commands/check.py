@@ -9,8 +9,10 @@ from pathlib import Path
 
 import click
 
+from commands.pasteable import pasteable
+from commands.submitting import obstacles
 from intents.errors import ContentError, Slip
-from intents.library import default_root
+from intents.library import default_root, load_content
 from intents.rules import Report, check
 
 
@@ -21,13 +23,18 @@ from intents.rules import Report, check
     type=click.Path(path_type=Path),
     help="A content folder. Without it, the English content that is installed.",
 )
-def command(root: Path | None) -> None:
+@click.option(
+    "--submit", is_flag=True, help="Also tell what still stands in the way of a submission to Amazon."
+)
+def command(root: Path | None, *, submit: bool) -> None:
     """Check every file of the content.
 
     All slips are printed at once: the file, the line, what is wrong, and what to do. Then come the topics
     that no clinician has signed yet, and those whose signature is overdue; neither is a slip.
 
-    The exit code is 0 if there is no slip, else 1.
+    With --submit comes what stands in the way of submitting the Alexa skill, as far as can be seen from here.
+
+    The exit code is 0 if there is no slip, and with --submit nothing in the way; else 1.
     """
     try:
         report = check(root or default_root(), date.today())
@@ -37,7 +44,25 @@ def command(root: Path | None) -> None:
         click.echo(_line(slip))
     for line in _summary(report):
         click.echo(line)
-    sys.exit(1 if report.slips else 0)
+    in_the_way = _tell_obstacles(root or default_root(), report) if submit else False
+    sys.exit(1 if report.slips or in_the_way else 0)
+
+
+def _tell_obstacles(root: Path, report: Report) -> bool:
+    """Print what stands in the way of a submission; whether anything does."""
+    try:
+        content = load_content(root)
+    except ContentError:
+        click.echo("In the way of a submission to Amazon: the slips above. Mend them, then ask again.")
+        return True
+    found = obstacles(content, report)
+    if not found:
+        click.echo("Nothing that can be seen from here is in the way of a submission. Amazon decides.")
+        return False
+    click.echo(f"In the way of a submission to Amazon ({len(found)}):")
+    for obstacle in found:
+        click.echo(f"- {obstacle.text} {pasteable(obstacle.mend)}")
+    return True
 
 
 def _line(slip: Slip) -> str:

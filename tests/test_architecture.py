@@ -230,6 +230,7 @@ def test_the_command_loads_a_subcommand_only_when_it_is_called() -> None:
 # --- what is heard stands in the content ------------------------------------------------------------------
 
 REFUSALS = {
+    ("alexa_manifest_rules.py", "*"): "what breaks one of Amazon's rules, for who makes the package",
     ("alexa_model_rules.py", "*"): "what breaks one of Amazon's rules, for who makes the models",
     ("ask_request.py", "_sentence"): "why a request is refused",
     ("profile.py", "refuses"): "why a request is refused",

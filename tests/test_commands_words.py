@@ -336,7 +336,7 @@ def test_alexa_model_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert (
         done.stderr
-        == "Error: The models cannot be written (Not a directory). Name another place with --out.\n"
+        == "Error: The package cannot be written (Not a directory). Name another place with --out.\n"
     )
 
 

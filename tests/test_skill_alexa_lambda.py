@@ -137,3 +137,19 @@ def test_the_understanding_is_loaded_with_the_first_words_and_once(
     handler(envelope(REQUESTS["words"]), None)
     handler(envelope(REQUESTS["words"]), None)
     assert loads == ["en"]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [{"type": "LaunchRequest"}, {"type": "Alexa.Presentation.APL.UserEvent", "arguments": ["yes"]}],
+)
+def test_a_device_with_a_screen_gets_the_same_from_lambda(
+    request_: dict[str, Any], handler: Handler, door: AlexaDoor
+) -> None:
+    event = envelope(request_)
+    event["context"]["System"]["device"]["supportedInterfaces"] = {"Alexa.Presentation.APL": {"runtime": {}}}
+
+    response = handler(copy.deepcopy(event), None)
+
+    assert response == door.handle(event)
+    assert "outputSpeech" in response["response"]
