@@ -48,7 +48,8 @@ class AlexaTalk:
         """What an intent means; None where neither words nor an intent of ours came."""
         meaning = meaning_of(request.intent or "", self.conversation.content)
         understood = [self._words(slot.words, memory) for slot in request.slots if slot.words]
-        flagged = [one for one in understood if one.flag] or self._signs(request)
+        # The graver counts where our own understanding and Alexa's match differ.
+        flagged = [*(one for one in understood if one.flag), *self._signs(request)]
         if flagged:
             return min(flagged, key=self._tier)
         if meaning is not None:
@@ -59,7 +60,7 @@ class AlexaTalk:
         return self.understander.understand([Hypothesis(words)], context(memory))
 
     def _signs(self, request: AlexaRequest) -> list[Understanding]:
-        """The red flags whose phrases Alexa itself matched, where our own understanding found none."""
+        """The red flags whose phrases Alexa itself matched."""
         flags = self.conversation.content.red_flags
         found = []
         for slot in request.slots:

@@ -164,6 +164,15 @@ def test_matched_by_alexa_though_we_do_not_know_the_words(words: str | None, que
     assert wrong(bodies) == []
 
 
+def test_the_graver_counts_where_alexa_matched_another_than_we_heard() -> None:
+    for flag in content().red_flags.values():
+        for other in content().red_flags.values():
+            slot = matched(other.id, flag.asking.spoken[0])
+            graver = min((flag, other), key=lambda one: one.tier)
+
+            assert missed(graver, intent(SIGN_INTENT, **{SIGN_SLOT: slot})) is None
+
+
 def test_matched_by_alexa_in_one_of_several_values() -> None:
     for flag in content().red_flags.values():
         value = {"type": "Simple", "value": "so odd", "resolutions": matched(flag.id, "")["resolutions"]}
