@@ -11,7 +11,7 @@ UNDERSTANDING := $(VENV)/understanding.stamp
 CONTENT := intents/content/en
 FITTED_TO := $(wildcard $(CONTENT) $(CONTENT)/* $(CONTENT)/*/* $(CONTENT)/*/*/* intents/*.py)
 
-.PHONY: run test talk bench evaluate spoken venv venv-run venv-check train locks model outside
+.PHONY: run test talk bench evaluate spoken venv venv-run venv-check train locks model outside chromium
 
 run: venv-run $(UNDERSTANDING)  ## start Hepatica on this computer
 	@exec $(BIN)/hepatica serve
@@ -22,6 +22,7 @@ test: venv-check $(UNDERSTANDING)  ## lint, types, and the whole test suite
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	-@$(BIN)/python tests/outside_programs.py
+	-@$(BIN)/python tests/chromium.py
 	$(BIN)/python -m pytest
 
 talk: venv-run $(UNDERSTANDING)  ## talk with Hepatica through this computer's microphone and loudspeaker
@@ -64,6 +65,9 @@ model: venv-run  ## write Alexa's interaction models anew from the content
 
 outside: venv-check  ## fetch the Alexa programs of others that the tests run (needs npm)
 	@$(BIN)/python tests/outside_programs.py
+
+chromium: venv-check  ## install the browser that pages are tried in (Debian's; needs apt and root)
+	@$(BIN)/python tests/chromium.py
 
 locks:  ## resolve the versions anew (needs uv)
 	locks/compile.sh

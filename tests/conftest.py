@@ -6,10 +6,11 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from alexa_response_rules import broken_answer
+from chromium import open_browser
 from dialogue import Dialogue
 from flask import Flask
 from flask.testing import FlaskClient
@@ -21,6 +22,9 @@ from intents.understander import build_understander
 from skill.alexa import AlexaDoor
 from skill.conversation import Conversation
 from skill.talk import Talk
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")
@@ -120,3 +124,10 @@ def exact_client(exact_app: Flask) -> FlaskClient:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real browser; the tests that take it are marked `chromium.needs_chromium`."""
+    with open_browser() as opened:
+        yield opened
