@@ -135,7 +135,9 @@ def _headers() -> dict[str, str]:
 
 
 def _add_safe_headers(response: Response) -> Response:
-    response.headers.update(SAFE_HEADERS)
+    """A page may bring a policy of its own; nothing goes without one."""
+    for name, value in SAFE_HEADERS.items():
+        response.headers.setdefault(name, value)
     return response
 
 
