@@ -88,8 +88,13 @@ class KeyRing:
         if future is None:
             if len(self._fetching) >= MOST_FETCHES:
                 raise RequestRefused("too many certificate chains are being fetched")
-            future = self._fetching[address] = Future()
-            threading.Thread(target=self._take, args=(address, future), daemon=True).start()
+            future = Future()
+            try:
+                threading.Thread(target=self._take, args=(address, future), daemon=True).start()
+            except RuntimeError:
+                raise RequestRefused("no thread can be started to fetch a certificate chain") from None
+            # The thread cannot be done with it before this: it needs the lock for that.
+            self._fetching[address] = future
         return future
 
     def _wait(self, future: Future[SigningKey]) -> SigningKey:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alexa_response_rules import broken_answer
 from amazon_chain import APPLICATION_ID, envelope
 from click.testing import CliRunner
 
@@ -110,6 +111,8 @@ EVENTS = [
 
 def check_answers(found: dict[str, Any]) -> None:
     launch, topic, words, danger, ended = found["told"]
+    for event, response in zip(EVENTS, found["told"], strict=True):
+        assert broken_answer(response, event) == []
     assert "medical advice" in launch["response"]["outputSpeech"]["ssml"]
     assert topic["sessionAttributes"]["topic"] == words["sessionAttributes"]["topic"] == "jaundice"
     assert "nine one one" in danger["response"]["outputSpeech"]["ssml"]

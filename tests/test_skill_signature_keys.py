@@ -245,3 +245,18 @@ def test_a_key_that_is_used_outlives_those_of_invented_addresses() -> None:
         verifier.verify(*signed(envelope(), url=f"https://s3.amazonaws.com/echo.api/{number}.pem"))
 
     assert amazon.fetched.count(CHAIN_URL) == 1
+
+
+def test_where_no_thread_can_be_started_it_is_a_refusal_and_the_next_request_tries_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    verifier = Amazon().verifier()
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", full)
+        with pytest.raises(RequestRefused, match="no thread"):
+            verifier.verify(*signed(envelope()))
+
+    assert verifier.verify(*signed(envelope()))
