@@ -31,11 +31,13 @@ MOST_PORTS = 100
 """How many ports after the first are tried."""
 LOCALE_OF_ASK = "en-US"
 """Contract, section 2: the locale of a request that names none."""
+PUBLIC_HOSTS = "HEPATICA_PUBLIC_HOSTS"
+"""Environment variable: the HOSTs, separated by spaces, where the command names none."""
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
 
 
 @click.command("serve")
-@click.argument("hosts", nargs=-1, metavar="[HOST]...")
+@click.argument("hosts", nargs=-1, metavar="[HOST]...", envvar=PUBLIC_HOSTS)
 @click.option("--port", type=click.IntRange(1, 65535), help="The port; 5000 or the next free one without it.")
 @click.option(
     "--public", is_flag=True,
@@ -71,7 +73,8 @@ def command(
     """Start the web doors.
 
     Without options: everything, for this computer alone, at http://127.0.0.1:5000 or the next free port. With
-    --public: only /alexa, /health, /privacy and /terms, for each HOST named. Ctrl-C ends it.
+    --public: only /alexa, /health, /privacy and /terms, for each HOST named here or in
+    HEPATICA_PUBLIC_HOSTS. Ctrl-C ends it.
 
     Example: hepatica serve --public skill.example.org --application-id amzn1.ask.skill.YOURS
     """
