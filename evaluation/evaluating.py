@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evaluation.answers import Answer, answers, heard_answers
 from evaluation.dialogues import HeldDialogue, hold
+from evaluation.errors import EvaluationError
 from evaluation.hearing import RATES, Hearing
 from evaluation.items import Item
 from evaluation.measures import Answers, Measure, measures
@@ -50,8 +51,12 @@ def evaluate(
     """Measure how `talk` understands the sets.
 
     `hearing` makes the mis-heard copies, of every so-many-th item, at the word error `rates`; None leaves
-    them out. Raises EvaluationError where the simulation lacks something.
+    them out. Raises EvaluationError where the simulation lacks something, and for a red flag that the content
+    does not have.
     """
+    if any(item.flags and item.flags[0] not in talk.content.red_flags for item in sets.items):
+        known = ", ".join(talk.content.red_flags)
+        raise EvaluationError(f"A row names a flag that is none. The red flags: {known}.")
     heard = {
         rate: tuple(
             heard_answers(talk.understander, _heard(misheard(sets.items)[::heard_every], hearing, rate))

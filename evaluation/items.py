@@ -1,16 +1,15 @@
-"""Utterances with what they mean, read from JSON lines or CSV."""
+"""Utterances with what they mean, read from JSON lines, CSV or generic utterances."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
 from evaluation.errors import EvaluationError
+from evaluation.forms import Form, form_of, lines_of, rows_of
 from intents.meaning import CLARIFY, EMERGENCY, NAVIGATION, OUT_OF_SCOPE, PERSONAL_ADVICE, TOPICS
 
 Kind = Literal["question", "red_flag", "near_miss", "navigation", "near_scope", "stranger", "harmless"]
@@ -70,40 +69,41 @@ class Item:
 
 
 def read_items(path: Path, kind: Kind | None = None) -> tuple[Item, ...]:
-    """Return the items of a set: JSON lines, or CSV where the name ends in ``.csv``.
+    """Return the items of a set: CSV where the name ends in ``.csv``, generic utterances where it is one JSON
+    array, else JSON lines.
 
     A row has ``text`` and ``label`` or ``intent``, and may have ``also_ok``, ``style``, ``flag``,
     ``flag_also_ok``, ``tier`` and ``pair``. Without `kind`, each row's label tells what it measures. Raises
     EvaluationError naming a bad line.
     """
-    try:
-        rows = list(_csv_rows(path) if path.suffix.lower() == ".csv" else json_rows(path))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise EvaluationError(f"{path} cannot be read ({type(error).__name__}). Is it UTF-8 text?") from error
+    text = _text(path)
+    rows = list(rows_of(text, form_of(path.name, text), str(path)))
+    return _items(rows, str(path), path.stem, kind)
+
+
+def items_of(text: str, form: Form, name: str) -> tuple[Item, ...]:
+    """The items in a text of that form; `name` is what errors call it. Raises EvaluationError."""
+    return _items(list(rows_of(text, form, name)), name, name, None)
+
+
+def _items(
+    rows: Sequence[tuple[str, Mapping[str, object]]], name: str, set_name: str, kind: Kind | None
+) -> tuple[Item, ...]:
     if not rows:
-        raise EvaluationError(f"{path} has no items. A line needs a text and an intent.")
-    return tuple(item_of(row, f"{path}:{number}", path.stem, kind) for number, row in rows)
+        raise EvaluationError(f"{name} has no items. A line needs a text and an intent.")
+    return tuple(item_of(row, where, set_name, kind) for where, row in rows)
 
 
 def json_rows(path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
     """Each line of a JSON lines file with its number, blank ones left out. Raises EvaluationError."""
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise EvaluationError(f"{path}:{number}: this line is not JSON.") from error
-        if not isinstance(row, dict):
-            raise EvaluationError(f"{path}:{number}: this line is not a JSON object.")
-        yield number, row
+    return lines_of(_text(path), str(path))
 
 
-def _csv_rows(path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        for row in reader:
-            yield reader.line_num, {name: value for name, value in row.items() if name and value}
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvaluationError(f"{path} cannot be read ({type(error).__name__}). Is it UTF-8 text?") from error
 
 
 def item_of(row: Mapping[str, object], where: str, name: str, kind: Kind | None) -> Item:
@@ -111,10 +111,15 @@ def item_of(row: Mapping[str, object], where: str, name: str, kind: Kind | None)
     text, label = row.get("text"), row.get("label", row.get("intent"))
     if not isinstance(text, str) or not text.strip() or not isinstance(label, str):
         raise EvaluationError(f"{where}: a row needs text and intent (or label), both words.")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise EvaluationError(f"{where}: the text holds half a character (a lone surrogate).")
     also_ok = _names(row.get("also_ok"))
     for intent in (label, *also_ok):
         if intent not in INTENTS and intent != CLARIFY:
-            raise EvaluationError(f"{where}: {intent!r} is no intent. The intents: {', '.join(INTENTS)}.")
+            # The wrong column may stand here, with what people said.
+            raise EvaluationError(
+                f"{where}: the row names an intent that is none. The intents: {', '.join(INTENTS)}."
+            )
     return Item(
         set=name,
         text=text,

@@ -72,7 +72,7 @@ def test_a_bad_row_is_told_in_one_line(tmp_path: Path, exact_root: Path) -> None
     (tmp_path / "bad.csv").write_text("text,intent\nwhat is it,bipsy\n", "utf-8")
     result = run(str(tmp_path / "bad.csv"), root=exact_root)
     assert result.exit_code == 1
-    assert "bad.csv:2: 'bipsy' is no intent" in result.stderr
+    assert "bad.csv:2: the row names an intent that is none" in result.stderr
     assert "Traceback" not in result.output
 
 
