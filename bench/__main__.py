@@ -7,9 +7,11 @@ import sys
 
 import click
 
+from bench.alexa_load import measure_load
 from bench.device import measure_device
 from bench.doors import measure_doors
 from bench.figures import Figure, machine, table
+from bench.lambda_start import measure_lambda
 from bench.servers import StartError
 from bench.speaking import measure_speaking
 from bench.start import measure_start
@@ -25,7 +27,11 @@ from intents.library import default_root, load_content
     "--hours", default=24.0, show_default=True,
     help="So much sound is listened to; an hour of it takes a quarter of a minute with the tests' ear.",
 )  # fmt: skip
-def main(hours: float, *, as_json: bool, strict: bool) -> None:
+@click.option(
+    "--requests", default=4000, show_default=True, type=click.IntRange(min=10),
+    help="So many of Alexa's requests are answered to see if memory grows; a thousand take four seconds.",
+)  # fmt: skip
+def main(hours: float, requests: int, *, as_json: bool, strict: bool) -> None:
     """Measure Hepatica's speed and memory on this computer; most of the time goes into the hours of sound.
 
     Figures with an x are ratios within this run and mean the same on any computer; the others are this
@@ -33,7 +39,7 @@ def main(hours: float, *, as_json: bool, strict: bool) -> None:
     """
     with clear_errors():
         try:
-            figures = measure(hours)
+            figures = measure(hours, requests)
         except StartError as error:
             raise click.ClickException(str(error)) from None
     computer = machine()
@@ -46,13 +52,15 @@ def main(hours: float, *, as_json: bool, strict: bool) -> None:
         sys.exit(1)
 
 
-def measure(hours: float) -> list[Figure]:
-    """Every figure; the device listens to so many hours of sound."""
+def measure(hours: float, requests: int) -> list[Figure]:
+    """Every figure; the device listens to so many hours of sound, Alexa's door answers so many requests."""
     # First, since it tells clearly when the understanding has to be fitted anew.
     understanding = measure_understanding(count=1000, starts=3)
     questions = utterances(load_content(default_root()), 1000)
     return [
         *measure_doors(rounds=20, requests=25),
+        *measure_load(rounds=5, requests=500, many=requests, questions=questions),
+        *measure_lambda(starts=5),
         *measure_start(starts=3, questions=questions),
         *understanding,
         *measure_speaking(times=50),

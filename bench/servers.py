@@ -34,6 +34,8 @@ class Server:
     """A server that answers."""
 
     port: int
+    process: int
+    """Its id."""
     _pipe: Pipe
 
     def understanding_milliseconds(self) -> list[float]:
@@ -69,7 +71,7 @@ def _process(serve: Callable[..., None], *arguments: object) -> Iterator[Server]
     process.start()
     theirs.close()
     try:
-        yield Server(_port(ours), ours)
+        yield Server(_port(ours), process.pid or 0, ours)
     finally:
         process.terminate()
         process.join()

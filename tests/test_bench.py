@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from bench import __main__ as bench
+from bench.alexa_load import measure_load
 from bench.doors import measure_doors
 from bench.figures import Figure, quantile, table
+from bench.lambda_start import measure_lambda
+from bench.many_connections import load
 from bench.servers import StartError
 from bench.speaking import measure_speaking
 from bench.start import measure_start
@@ -34,6 +39,44 @@ def test_both_doors_are_measured_against_the_bare_view(exact_root: Path) -> None
         "/alexa signed, topic intent, median",
         "/alexa signed, words, median",
     ]
+
+
+def test_the_alexa_door_is_measured_under_load(exact_root: Path) -> None:
+    asked = ["what is jaundice", "what is a biopsy"]
+    figures = measure_load(rounds=1, requests=60, many=20, questions=asked, content=exact_root)
+
+    assert [figure.unit for figure in figures] == ["x", "requests/s", "requests/s", "x"]
+    assert "20 requests" in measured(figures)[-1]
+    assert all("signature" in figure.note for figure in figures[1:3])
+    assert "understanding" in figures[2].note
+    assert "understanding" not in figures[1].note
+
+
+def test_a_fresh_function_on_lambda_is_measured() -> None:
+    figures = measure_lambda(starts=1)
+
+    assert [figure.unit for figure in figures] == ["s", "s", "MB"]
+    assert measured(figures)
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "answered 503"), (b"", "hung up")],
+)
+def test_a_load_that_is_not_answered_is_told(answer: bytes, told: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(1000)
+                connection.sendall(answer)
+
+        server = threading.Thread(target=serve)
+        server.start()
+        with pytest.raises(ConnectionError, match=told):
+            load(listening.getsockname()[1], [b"POST / HTTP/1.1\r\n\r\n"], 1)
+        server.join()
 
 
 def test_start_and_memory_are_measured() -> None:
@@ -89,7 +132,7 @@ def test_the_table_tells_goal_and_verdict_of_each_figure() -> None:
 
 
 def test_a_missed_goal_fails_the_command_only_when_asked_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bench, "measure", lambda hours: FIGURES)
+    monkeypatch.setattr(bench, "measure", lambda hours, requests: FIGURES)
     run = CliRunner().invoke
 
     assert run(bench.main, []).exit_code == 0
