@@ -21,9 +21,9 @@ from py_ask_sdk_test.alexa_test import AlexaTest
 from py_ask_sdk_test.classes import SkillSettings, TestItem
 from py_ask_sdk_test.request_builders.intent_request_builder import IntentRequestBuilder
 from py_ask_sdk_test.request_builders.launch_request_builder import LaunchRequestBuilder
-from waitress.server import create_server
 
 from app import create_app
+from commands.server import open_server
 from intents.topics import Content
 from skill.alexa_intents import (
     BUILT_IN,
@@ -51,16 +51,16 @@ TestItem.__test__ = False  # pytest would take it for tests of ours
 @pytest.fixture(scope="module")
 def skill() -> Iterator[str]:
     """The address of the skill as it is served, with its fitted understanding; it takes unsigned requests."""
-    server = create_server(
-        create_app(verify_alexa=False, application_ids=[SKILL]), host="127.0.0.1", port=0, threads=2
-    )
+    server = open_server(create_app(verify_alexa=False, application_ids=[SKILL]), "127.0.0.1", 0)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}/alexa"
     finally:
-        server.close()
+        # Closed by its own thread, which would else look at a socket that is gone.
+        server.trigger.pull_trigger(server.close)
         thread.join(timeout=PATIENCE_S)
+        server.task_dispatcher.shutdown()
 
 
 def model(locale: str) -> dict[str, Any]:
