@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from flask import Flask
 
+from skill.api_doors import RATES
+from skill.api_sound import Ear, Voice
 from skill.application_ids import configured_application_ids
 from skill.profile import LOCAL, Profile
 from skill.signature import RequestVerifier
@@ -21,12 +23,17 @@ def create_app(
     application_ids: Sequence[str] = (),
     content: Path | None = None,
     profile: Profile = LOCAL,
+    ear: Ear | None = None,
+    voice: Voice | None = None,
+    rates: Mapping[str, int] = RATES,
 ) -> Flask:
     """The Flask application with the doors of a profile, built without network and without ear or voice.
 
     `application_ids` are the Alexa skills that are answered; none given: those of the environment variable
     `HEPATICA_ALEXA_APPLICATION_IDS`; none at all: `/alexa` refuses everything. `verify_alexa=False` answers
     requests that Amazon did not sign. `content` is a content root, the English one where it is None.
+    `ear` and `voice` are what `/hear` and `/say` use; whoever brings them loads them. `rates` says how often
+    a door may be used in a minute.
 
     Raises intents.errors.ContentError for content with slips, intents.ridge.ModelError for an understanding
     that was not fitted to it.
@@ -36,5 +43,5 @@ def create_app(
     app = Flask("hepatica", static_folder=None, template_folder=None)
     app.extensions["hepatica"] = talk
     verify = RequestVerifier(ids).verify if verify_alexa else partial(believe_unsigned, ids)
-    add_doors(app, talk, verify, profile, unsigned=not verify_alexa)
+    add_doors(app, talk, verify, profile, unsigned=not verify_alexa, ear=ear, voice=voice, rates=rates)
     return app

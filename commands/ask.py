@@ -12,7 +12,7 @@ from commands.given_words import words_given
 from commands.opening import content_option, locale_of, locale_option
 from intents.meaning import Hypothesis
 from skill.ask import as_json
-from skill.ask_request import LONGEST_TEXT
+from skill.request_fields import LONGEST_TEXT
 from skill.talk import ASK_DOOR, Talk
 
 

@@ -2,42 +2,57 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from intents.wording import UnservedLocale
-from skill.ask_request import FieldError, read_ask
+from skill.ask_request import read_ask
+from skill.exchange import Refused
 from skill.json_body import BadBodyError, read_object
 from skill.memory import write_memory
 from skill.reply import Reply
+from skill.request_fields import FieldError
 from skill.talk import ASK_DOOR, Talk, Turned, trace
 
 MOST_BYTES = 16 * 1024
 """Contract, section 2: a larger body is 413."""
-
-
-class AskError(Exception):
-    """A request that is refused."""
-
-    def __init__(self, status: int, code: str, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.status, self.code, self.message, self.field = status, code, message, field
+Request = TypeVar("Request")
 
 
 def answer(talk: Talk, body: bytes, *, with_trace: bool) -> dict[str, Any]:
-    """The reply to one request's body as JSON. Raises AskError."""
-    try:
-        request = read_ask(read_object(body))
+    """The reply to one request's body as JSON. Raises skill.exchange.Refused."""
+    request = read_body(read_ask, body)
+    with served():
         if request.event is not None:
             turned = talk.take_event(request.event, request.memory, ASK_DOOR, request.locale)
         else:
             turned = talk.hear(request.said(), request.memory, ASK_DOOR, request.locale)
-    except BadBodyError as error:
-        raise AskError(400, "bad_body", str(error)) from None
-    except FieldError as error:
-        raise AskError(422, "bad_field", str(error), error.field) from None
-    except UnservedLocale as error:
-        raise AskError(422, "locale_not_served", str(error), "locale") from None
     return as_json(talk, turned, with_trace=with_trace)
+
+
+def read_body(read: Callable[[dict[str, Any]], Request], body: bytes) -> Request:
+    """A request in JSON. Raises Refused."""
+    try:
+        return read(read_object(body))
+    except BadBodyError as error:
+        raise Refused(400, "bad_body", str(error)) from None
+    except FieldError as error:
+        raise bad_field(error) from None
+
+
+def bad_field(error: FieldError) -> Refused:
+    """The refusal of a field."""
+    return Refused(422, "bad_field", str(error), error.field)
+
+
+@contextmanager
+def served() -> Iterator[None]:
+    """Refuse a locale that is not served. Raises Refused."""
+    try:
+        yield
+    except UnservedLocale as error:
+        raise Refused(422, "locale_not_served", str(error), "locale") from None
 
 
 def as_json(talk: Talk, turned: Turned, *, with_trace: bool) -> dict[str, Any]:

@@ -9,9 +9,17 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Hosts of the local profile."""
 FORWARDED = ("forwarded", "x-forwarded-", "x-real-ip", "via")
 """Beginnings of headers, in lower case, that tell that a request came through another computer."""
-LOCAL_DOORS = frozenset({"ask", "alexa", "health", "pages"})
+LOCAL_DOORS = frozenset(
+    {"ask", "alexa", "health", "pages", "hear", "say", "batch", "topics", "metrics", "api"}
+)
 PUBLIC_DOORS = frozenset({"alexa", "health", "pages"})
 """What `serve --public` opens; further doors only by name."""
+NEVER_PUBLIC = frozenset({"hear", "say"})
+"""Doors that no name opens to the world: a person's sound stays on their computer."""
+FURTHER_DOORS = LOCAL_DOORS - PUBLIC_DOORS - NEVER_PUBLIC
+"""What may be opened to the world by name."""
+FOREIGN_SITES = frozenset({"cross-site", "same-site"})
+"""What a browser says in `Sec-Fetch-Site` of a request that another site's page makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +40,30 @@ class Profile:
             return "This server answers this computer alone; requests passed on by another are refused."
         return None
 
+    def refuses_origin(self, headers: Mapping[str, str]) -> str | None:
+        """Why a request that may change something comes from a page that is not ours; None where not.
+
+        Names of headers in lower case.
+        """
+        origin, host = headers.get("origin"), headers.get("host", "").strip().lower()
+        ours = {f"{scheme}://{host}" for scheme in (("http", "https") if self.public else ("http",))}
+        if origin is not None and origin.strip().lower() not in ours:
+            return "The Origin of this request is not ours."
+        if headers.get("sec-fetch-site", "").strip().lower() in FOREIGN_SITES:
+            return "This request was made by a page that is not ours."
+        return None
+
 
 LOCAL = Profile(LOOPBACK, LOCAL_DOORS, public=False)
 
 
 def public_profile(hosts: tuple[str, ...], further_doors: tuple[str, ...] = ()) -> Profile:
     """The profile that serves the world under `hosts`. Raises ValueError for a door that does not exist."""
-    unknown = set(further_doors) - LOCAL_DOORS
+    possible = LOCAL_DOORS - NEVER_PUBLIC
+    unknown = set(further_doors) - possible
     if unknown:
         raise ValueError(
-            f"There is no door {', '.join(sorted(unknown))}; there are {', '.join(sorted(LOCAL_DOORS))}."
+            f"There is no door {', '.join(sorted(unknown))}; there are {', '.join(sorted(possible))}."
         )
     return Profile(frozenset(host.lower() for host in hosts), PUBLIC_DOORS | set(further_doors), public=True)
 

@@ -1,21 +1,27 @@
-"""The doors over HTTP: `POST /ask`, `POST /alexa`, `GET /health`, the privacy and terms pages."""
+"""The doors over HTTP: who is let in, in which form, and what is told to everybody else."""
 
 from __future__ import annotations
 
-import json
+import io
 import logging
+import time
 from collections.abc import Callable, Collection, Mapping
-from importlib.resources import files
 from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.formparser import FormDataParser
 
-from skill import ask
 from skill.alexa import AlexaDoor
 from skill.alexa_requests import RequestUnusable
+from skill.api_doors import RATES, Behind, doors_behind
+from skill.api_hear import FORM_TYPE
+from skill.api_sound import Ear, Ears, Voice, refused_for_now
+from skill.exchange import Answer, Call, Refused, WebDoor, error_body, json_bytes
 from skill.json_body import BadBodyError, read_object
+from skill.metrics import OTHER, CountedConversation, Metrics
 from skill.profile import Profile
+from skill.rate_limits import RateLimits
 from skill.signature import RequestRefused, check_application
 from skill.talk import Talk
 
@@ -24,10 +30,19 @@ ALEXA_MOST_BYTES = 64 * 1024
 LOG = logging.getLogger("hepatica.web")
 SAFE_HEADERS = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
 }
+READING_ONLY = frozenset({"GET", "HEAD"})
+_BEGUN = "hepatica.begun"
+_MOST_PARTS = 10
+_MOST_FIELD_BYTES = 16 * 1024
 
 
 Verify = Callable[[Mapping[str, str], bytes], dict[str, Any]]
@@ -50,82 +65,132 @@ def believe_unsigned(
     return envelope
 
 
-def add_doors(app: Flask, talk: Talk, verify: Verify, profile: Profile, *, unsigned: bool) -> None:
-    """Open the profile's doors on a Flask application."""
+def add_doors(
+    app: Flask,
+    talk: Talk,
+    verify: Verify,
+    profile: Profile,
+    *,
+    unsigned: bool,
+    ear: Ear | None = None,
+    voice: Voice | None = None,
+    rates: Mapping[str, int] = RATES,
+) -> None:
+    """Open the profile's doors on a Flask application.
+
+    `ear` and `voice` are what `/hear` and `/say` use; without them these answer that there is none. `rates`
+    says how often a door may be used in a minute.
+    """
+    metrics = Metrics()
+    talk.conversation = CountedConversation(talk.content, metrics)
     alexa = AlexaDoor(talk.conversation, talk.understander)
-    app.before_request(lambda: _refuse_strangers(profile))
-    app.after_request(_add_safe_headers)
+    app.url_map.merge_slashes = False  # it would send the address back
+    app.before_request(lambda: _let_in(profile))
+    app.after_request(lambda response: _seen_off(response, metrics))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
-
-    def post_ask() -> Response:
-        return _post_ask(talk)
 
     def post_alexa() -> Response:
         return _post_alexa(alexa, verify)
 
-    def get_health() -> Response:
-        return _json(200, _health(talk, profile, unsigned=unsigned))
-
-    if "ask" in profile.doors:
-        app.add_url_rule("/ask", "ask", post_ask, methods=["POST"])
+    limits = RateLimits()
+    behind = Behind(talk, Ears(ear), voice, metrics, profile, unsigned)
+    for door in doors_behind(behind):
+        if door.name in profile.doors:
+            open_door(app, talk, door, limits, rates.get(door.name))
     if "alexa" in profile.doors:
-        app.add_url_rule("/alexa", "alexa", post_alexa, methods=["POST"])
-    if "health" in profile.doors:
-        app.add_url_rule("/health", "health", get_health, methods=["GET"])
-    if "pages" in profile.doors:
-        for name in ("privacy", "terms"):
-            app.add_url_rule(f"/{name}", name, _page(name), methods=["GET"])
+        _open(app, "/alexa", "alexa", "POST", post_alexa)
 
 
-def _post_ask(talk: Talk) -> Response:
-    if request.mimetype != "application/json":
-        return _error(415, "content_type", "Send the request as application/json.")
-    if (request.content_length or 0) > ask.MOST_BYTES:
-        return _error(413, "too_large", f"The body is larger than {ask.MOST_BYTES} bytes.")
-    body = request.get_data(cache=False)
-    if len(body) > ask.MOST_BYTES:
-        return _error(413, "too_large", f"The body is larger than {ask.MOST_BYTES} bytes.")
-    with_trace = bool(request.query_string) and request.args.get("trace") == "1"
+def open_door(
+    app: Flask, talk: Talk, door: WebDoor, limits: RateLimits | None = None, a_minute: int | None = None
+) -> None:
+    """Open one door more on an application that has the others, under the same rules as they."""
+    view = _view(talk, door, limits or RateLimits(), a_minute)
+    _open(app, door.path, door.name, door.method, view)
+
+
+def _open(app: Flask, path: str, name: str, method: str, view: Callable[..., Response]) -> None:
+    # An endpoint is a door's name and its address, so that the name can be counted.
+    app.add_url_rule(path, f"{name} {path}", view, methods=[method], provide_automatic_options=False)
+
+
+def _view(talk: Talk, door: WebDoor, limits: RateLimits, a_minute: int | None) -> Callable[..., Response]:
+    def view(**path: str) -> Response:
+        try:
+            body = _body_for(door)
+            if a_minute is not None and (wait_s := limits.wait_s(door.name, a_minute)):
+                raise refused_for_now(talk.content, "too_often", wait_s, 429)
+            query = request.args if request.query_string else {}
+            parts = _parts_of(body) if request.mimetype == FORM_TYPE and body else {}
+            call = Call(request.mimetype, body, query, parts, path, request.headers.get("If-None-Match", ""))
+            return _response(door.answer(call))
+        except Refused as refused:
+            return _error(refused)
+
+    return view
+
+
+def _body_for(door: WebDoor) -> bytes:
+    """The body, once its type and its size are right; empty for a door that takes none. Raises Refused."""
+    if not door.takes:
+        return b""
+    if request.mimetype not in door.takes:
+        raise Refused(415, "content_type", f"Send the request as {' or '.join(door.takes)}.")
+    return _body(door.most_bytes)
+
+
+def _body(most_bytes: int) -> bytes:
+    """The body. Raises Refused where it is too large."""
+    if (request.content_length or 0) <= most_bytes:
+        body = request.get_data(cache=False)
+        if len(body) <= most_bytes:
+            return body
+    raise Refused(413, "too_large", f"The body is larger than {most_bytes} bytes.")
+
+
+def _parts_of(body: bytes) -> dict[str, bytes]:
+    """The parts of a form, by name, held in memory alone: a sound never lies on a disk. Raises Refused."""
+    parser = FormDataParser(
+        stream_factory=lambda *_: io.BytesIO(), max_form_memory_size=_MOST_FIELD_BYTES,
+        max_form_parts=_MOST_PARTS, silent=False,
+    )  # fmt: skip
     try:
-        return _json(200, ask.answer(talk, body, with_trace=with_trace))
-    except ask.AskError as refused:
-        return _error(refused.status, refused.code, refused.message, refused.field)
+        _, fields, files = parser.parse(
+            io.BytesIO(body), request.mimetype, len(body), request.mimetype_params
+        )
+    except ValueError:
+        raise Refused(400, "bad_body", "The body is not a form of several parts.") from None
+    return {
+        **{name: text.encode("utf-8", "replace") for name, text in fields.items()},
+        **{name: file.stream.read() for name, file in files.items()},
+    }
 
 
 def _post_alexa(alexa: AlexaDoor, verify: Verify) -> Response:
-    if (request.content_length or 0) > ALEXA_MOST_BYTES:
-        return _error(413, "too_large", f"The body is larger than {ALEXA_MOST_BYTES} bytes.")
-    body = request.get_data(cache=False)
-    if len(body) > ALEXA_MOST_BYTES:
-        return _error(413, "too_large", f"The body is larger than {ALEXA_MOST_BYTES} bytes.")
     try:
-        return _json(200, alexa.handle(verify(_headers(), body)))
+        body = _body(ALEXA_MOST_BYTES)
+        return _response(Answer(json_bytes(alexa.handle(verify(_headers(), body)))))
+    except Refused as refused:
+        return _error(refused)
     except (RequestRefused, RequestUnusable) as refused:
         LOG.info("alexa request refused: %s", refused)
-        return _error(400, "refused", "The request is not one that this skill answers.")
+        return _error(Refused(400, "refused", "The request is not one that this skill answers."))
 
 
-def _health(talk: Talk, profile: Profile, *, unsigned: bool) -> dict[str, Any]:
-    """Whether the server works; in public without details."""
-    found: dict[str, Any] = {"status": "ok"}
-    if not profile.public:
-        found |= {"topics": len(talk.content.topics), "content_version": talk.content.version}
-    if unsigned:
-        found["alexa"] = "unsigned: requests are not verified"
-    return found
-
-
-def _page(name: str) -> Any:
-    html = files("skill").joinpath("pages", f"{name}.html").read_bytes()
-    return lambda: Response(html, mimetype="text/html")
-
-
-def _refuse_strangers(profile: Profile) -> Response | None:
-    reason = profile.refuses(_headers())
-    if reason is None:
+def _let_in(profile: Profile) -> Response | None:
+    request.environ[_BEGUN] = time.perf_counter()
+    headers = _headers()
+    refused = None
+    if reason := profile.refuses(headers):
+        refused = Refused(421, "host", reason)
+    elif request.method not in READING_ONLY and (reason := profile.refuses_origin(headers)):
+        refused = Refused(403, "origin", reason)
+    if refused is None:
         return None
-    return _error(400 if request.path == "/alexa" else 421, "host", reason)
+    if request.path == "/alexa":
+        refused.status = 400
+    return _error(refused)
 
 
 def _headers() -> dict[str, str]:
@@ -134,17 +199,19 @@ def _headers() -> dict[str, str]:
     return {name[5:].lower().replace("_", "-"): value for name, value in sent if name.startswith("HTTP_")}
 
 
-def _add_safe_headers(response: Response) -> Response:
-    """A page may bring a policy of its own; nothing goes without one."""
+def _seen_off(response: Response, metrics: Metrics) -> Response:
+    """A page may bring a policy of its own; nothing goes without one. Each answer is counted."""
     for name, value in SAFE_HEADERS.items():
         response.headers.setdefault(name, value)
+    door = request.endpoint.partition(" ")[0] if request.endpoint else OTHER
+    metrics.request(door, response.status_code, time.perf_counter() - request.environ[_BEGUN])
     return response
 
 
 def _http_error(error: HTTPException) -> Response:
     """An error of HTTP itself (404, 405, 413 ...) in the contract's form, with none of the request in it."""
     status = error.code or 500
-    response = _error(status, error.name.lower().replace(" ", "_"), f"{error.name}.")
+    response = _error(Refused(status, error.name.lower().replace(" ", "_"), f"{error.name}."))
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):
             response.headers[name] = value
@@ -158,12 +225,18 @@ def _unexpected(error: Exception) -> Response:
         place = place.tb_next
     where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "unknown place"
     LOG.error("unexpected %s at %s", type(error).__name__, where)
-    return _error(500, "internal", "Something went wrong here. Please try again.")
+    return _error(Refused(500, "internal", "Something went wrong here. Please try again."))
 
 
-def _error(status: int, code: str, message: str, field: str | None = None) -> Response:
-    return _json(status, {"error": {"code": code, "message": message, "field": field}})
+def _error(refused: Refused) -> Response:
+    body = json_bytes(error_body(refused.code, refused.message, refused.field))
+    response = _response(Answer(body, refused.status))
+    if refused.retry_after is not None:
+        response.headers["Retry-After"] = str(refused.retry_after)
+    return response
 
 
-def _json(status: int, found: dict[str, Any]) -> Response:
-    return Response(json.dumps(found) + "\n", status=status, mimetype="application/json")
+def _response(answer: Answer) -> Response:
+    response = Response(answer.body, answer.status, answer.headers)
+    response.headers["Content-Type"] = answer.mimetype
+    return response

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from intents.library import default_root, load_content
 from intents.meaning import EMERGENCY, NAVIGATION, OUT_OF_SCOPE, PERSONAL_ADVICE, TOPICS
 from skill.ask import MOST_BYTES
-from skill.ask_request import LONGEST_TEXT, MOST_HYPOTHESES
+from skill.request_fields import LONGEST_TEXT, MOST_HYPOTHESES
 
 CONTENT = load_content(default_root())
 FIELDS = {

@@ -172,7 +172,9 @@ def test_alexa_answers_400_to_a_host_that_is_not_ours(exact_client):
 
 
 def test_the_local_profile_opens_every_door_to_this_computer_alone():
-    assert LOCAL.doors == LOCAL_DOORS == {"ask", "alexa", "health", "pages"}
+    assert LOCAL.doors == LOCAL_DOORS == {
+        "ask", "alexa", "health", "pages", "hear", "say", "batch", "topics", "metrics", "api",
+    }  # fmt: skip
     assert LOCAL.hosts == {"localhost", "127.0.0.1", "[::1]"}
     assert not LOCAL.public
 
@@ -208,7 +210,7 @@ def test_in_public_a_further_door_opens_by_name(exact_talk):
 
 
 def test_a_door_that_does_not_exist_is_refused_with_those_that_do():
-    with pytest.raises(ValueError, match="no door window; there are alexa, ask, health, pages"):
+    with pytest.raises(ValueError, match="no door window; there are alexa, api, ask, batch, health"):
         public_profile((HOST,), ("window",))
 
 
