@@ -21,10 +21,13 @@ from commands.foreground import until_ended
 from commands.opening import content_option, locale_of
 from commands.pasteable import pasteable
 from commands.server import open_server
+from commands.web_sound import WebEar, WebVoice
+from developing.doors import bench_doors
 from intents.meaning import Hypothesis
 from skill.application_ids import APPLICATION_IDS, configured_application_ids
-from skill.profile import LOCAL, LOCAL_DOORS, PUBLIC_DOORS, Profile, public_profile
+from skill.profile import FURTHER_DOORS, LOCAL, Profile, public_profile
 from skill.talk import ASK_DOOR, Talk
+from skill.web import open_door
 
 FIRST_PORT = 5000
 MOST_PORTS = 100
@@ -44,7 +47,7 @@ _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]"
     help="Serve the world under the HOSTs named, behind a proxy that speaks TLS.",
 )  # fmt: skip
 @click.option(
-    "--door", "doors", multiple=True, type=click.Choice(sorted(LOCAL_DOORS - PUBLIC_DOORS)),
+    "--door", "doors", multiple=True, type=click.Choice(sorted(FURTHER_DOORS)),
     help="With --public: open this door, too.",
 )  # fmt: skip
 @click.option(
@@ -89,8 +92,14 @@ def command(
         level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )
     with until_ended(), clear_errors():
-        wsgi = create_app(verify_alexa=not unsigned, application_ids=ids, content=root, profile=profile)
-        server = _listening(wsgi, listen, port)
+        sound = {} if profile.public else {"ear": WebEar(), "voice": WebVoice()}
+        wsgi = create_app(
+            verify_alexa=not unsigned, application_ids=ids, content=root, profile=profile, **sound
+        )
+        if not profile.public:
+            for door in bench_doors(wsgi.extensions["hepatica"]):
+                open_door(wsgi, wsgi.extensions["hepatica"], door)
+        server = _listening(wsgi, listen, port, sound=not profile.public)
         address = f"http://{f'[{listen}]' if ':' in listen else listen}:{server.effective_port}"
         for line in _greeting(wsgi.extensions["hepatica"], profile, ids, address, unsigned=unsigned):
             click.echo(line)
@@ -118,11 +127,11 @@ def _public(
     return public_profile(hosts, doors)
 
 
-def _listening(wsgi: WSGIApplication, listen: str, port: int | None) -> Any:
+def _listening(wsgi: WSGIApplication, listen: str, port: int | None, *, sound: bool) -> Any:
     """The server on that port, or on the first that is free. Raises click.ClickException with the way out."""
     for tried in [port] if port else range(FIRST_PORT, FIRST_PORT + MOST_PORTS):
         try:
-            return open_server(wsgi, listen, tried)
+            return open_server(wsgi, listen, tried, sound=sound)
         except OSError as error:
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise click.ClickException(f"Cannot listen on {listen}: {error.strerror}.") from None
