@@ -4,6 +4,7 @@ Each text says what is wrong and the way out, and never holds words a person sai
 
 AudioError
 ├── SoundError         a WAV that cannot be heard
+│   └── TooLongError   a WAV that holds more sound than may be heard
 ├── VoiceError         speech that cannot be made
 ├── EarError           a speech recognition model that cannot be used
 ├── EarDownloadError   a model that could not be fetched
@@ -19,6 +20,10 @@ class AudioError(Exception):
 
 class SoundError(AudioError):
     """A sound file cannot be heard."""
+
+
+class TooLongError(SoundError):
+    """A sound file holds more sound than may be heard."""
 
 
 class VoiceError(AudioError):

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from audio.errors import SoundError
+from audio.errors import SoundError, TooLongError
 from audio.pcm import CHUNK_MS, EAR_FORMAT
 
 if TYPE_CHECKING:
@@ -20,27 +20,31 @@ LONGEST_S = 60.0
 """A spoken question is shorter; longer files are refused unless another limit is given."""
 _WAV_KINDS = frozenset({"WAV", "WAVEX", "RF64", "W64"})
 _LOWEST_HZ = 8_000
+_HIGHEST_HZ = 384_000
+_MOST_CHANNELS = 64
+"""Beyond these a header asks for more memory than any sound needs."""
 _MISSING = (
     "Sound files cannot be read here: the packages soundfile and soxr are missing. Run `make venv` again."
 )
 
 
-def read_wav(path: Path, *, longest_s: float | None = LONGEST_S) -> Iterator[bytes]:
+def read_wav(source: Path | BinaryIO, *, longest_s: float | None = LONGEST_S) -> Iterator[bytes]:
     """The file's sound in `audio.pcm.EAR_FORMAT`, in chunks of about 100 ms.
 
-    8, 16, 24 and 32 bit, float, A-law and mu-law, any number of channels (they are averaged) and any
-    sample rate from 8 kHz on are taken. A file cut off in the middle is heard as far as it goes.
+    8, 16, 24 and 32 bit, float, A-law and mu-law, up to 64 channels (they are averaged) and any sample rate
+    from 8 to 384 kHz are taken. A file cut off in the middle is heard as far as it goes.
 
     Args:
-        path: the file.
+        source: the file, or its bytes as an open stream.
         longest_s: seconds of sound to take at most; None for any length.
 
     Raises:
-        SoundError: there is no sound in it that can be heard, or too much of it. It is raised by the first
-            chunk asked for, except that a file whose header lies about its length is found out on the way.
+        SoundError: there is no sound in it that can be heard; TooLongError for too much of it. It is raised
+            by the first chunk asked for, except that a file whose header lies about its length is found out
+            on the way.
     """
     soundfile, soxr = _libraries()
-    with _open(soundfile, path) as file:
+    with _open(soundfile, source) as file:
         if longest_s is not None and file.frames > longest_s * file.samplerate:
             raise _too_long(longest_s)
         resampler = soxr.ResampleStream(file.samplerate, EAR_FORMAT.rate_hz, 1, dtype="float32")
@@ -84,17 +88,12 @@ def _libraries() -> tuple[Any, Any]:
     return soundfile, soxr
 
 
-def _open(soundfile: Any, path: Path) -> Any:
-    if path.is_dir():
-        raise SoundError(f"{path} is a folder. Name a WAV file.")
+def _open(soundfile: Any, source: Path | BinaryIO) -> Any:
+    path = source if isinstance(source, Path) else "The sound"
+    if isinstance(source, Path):
+        _look_at(source)
     try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise SoundError(f"{path} cannot be read: {error.strerror}. Name a WAV file.") from error
-    if size == 0 and path.is_file():
-        raise SoundError(f"{path} is empty. Record the question again.")
-    try:
-        file = soundfile.SoundFile(str(path))
+        file = soundfile.SoundFile(str(source) if isinstance(source, Path) else source)
     except (soundfile.LibsndfileError, OSError, TypeError) as error:  # TypeError: raw samples by their ending
         raise SoundError(
             f"{path} is not a WAV file, or is damaged. Record it again as a WAV, or turn it into one: "
@@ -110,11 +109,29 @@ def _open(soundfile: Any, path: Path) -> Any:
         raise SoundError(
             f"{path} has {rate} samples a second; at least {_LOWEST_HZ} are needed to make out words."
         )
+    if file.samplerate > _HIGHEST_HZ or file.channels > _MOST_CHANNELS:
+        file.close()
+        raise SoundError(
+            f"{path} has more than {_HIGHEST_HZ} samples a second or {_MOST_CHANNELS} channels. "
+            "Record it again with a usual microphone."
+        )
     return file
 
 
-def _too_long(longest_s: float) -> SoundError:
-    return SoundError(
+def _look_at(path: Path) -> None:
+    """Raise SoundError for what is no file with something in it."""
+    if path.is_dir():
+        raise SoundError(f"{path} is a folder. Name a WAV file.")
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise SoundError(f"{path} cannot be read: {error.strerror}. Name a WAV file.") from error
+    if size == 0 and path.is_file():
+        raise SoundError(f"{path} is empty. Record the question again.")
+
+
+def _too_long(longest_s: float) -> TooLongError:
+    return TooLongError(
         f"The WAV file is longer than {longest_s:g} seconds. "
         "Cut it to the question, or allow more with --longest."
     )

@@ -92,10 +92,11 @@ def command(
         level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )
     with until_ended(), clear_errors():
-        sound = {} if profile.public else {"ear": WebEar(), "voice": WebVoice()}
+        local = not profile.public
         wsgi = create_app(
-            verify_alexa=not unsigned, application_ids=ids, content=root, profile=profile, **sound
-        )
+            verify_alexa=not unsigned, application_ids=ids, content=root, profile=profile,
+            ear=WebEar() if local else None, voice=WebVoice() if local else None,
+        )  # fmt: skip
         if not profile.public:
             for door in bench_doors(wsgi.extensions["hepatica"]):
                 open_door(wsgi, wsgi.extensions["hepatica"], door)

@@ -69,9 +69,9 @@ KEEPERS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 """House -> outside library -> the modules that may import it: one each, so that to change a library is to
-change one module. Four exceptions: every command is written in click; what requests and replies hold is told in
-pydantic's types; every part of the model computes with numpy; the encoder is built with what it is run with, and mis-hearings and reading grades count with the same
-dictionary."""
+change one module. Four exceptions: every command is written in click; what requests and replies hold is told
+in pydantic's types; every part of the model computes with numpy; the encoder is built with what it is run
+with, and mis-hearings and reading grades count with the same dictionary."""
 
 MOST_LINES = 300
 LONGER: dict[str, int] = {}
