@@ -22,7 +22,6 @@ from bench.start import resident_mb
 from intents.meaning import Context, Hypothesis, Understanding
 from intents.understander import Understander
 from skill.alexa_intents import QUESTION_INTENT, QUESTION_SLOT, topic_intent
-from skill.conversation import Conversation
 from skill.profile import LOCAL
 from skill.talk import Talk
 from skill.web import add_doors
@@ -128,11 +127,12 @@ def _profile(amazon: Amazon, intent: str, slots: dict[str, str], content: Path |
     watch = _Watch()
     opened = Talk.open(content)
     talk = Talk(opened.content, cast("Understander", _TimedUnderstander(opened.understander, watch)))
-    talk.conversation = cast("Conversation", _TimedConversation(talk.conversation, watch))
     roots = x509.load_pem_x509_certificates(amazon.root)
     verifier = RequestVerifier([APPLICATION_ID], roots=roots, fetch=lambda _: amazon.chain)
     app = Flask("hepatica", static_folder=None, template_folder=None)
     add_doors(app, talk, watch.timed("signature", verifier.verify), LOCAL, unsigned=False)
+    # The doors have put a conversation of their own into the talk.
+    vars(talk.conversation)["respond"] = watch.timed("conversation", talk.conversation.respond)
     client = app.test_client()
     body = intent_now(intent, slots)
     headers = {**amazon.signed(body), "Content-Type": "application/json"}
@@ -189,15 +189,3 @@ class _TimedUnderstander:
     def understand(self, hypotheses: Sequence[Hypothesis], context: Context) -> Understanding:
         with self._watch.step("understanding"):
             return self._understander.understand(hypotheses, context)
-
-
-class _TimedConversation:
-    """A conversation whose replies are timed."""
-
-    def __init__(self, conversation: Conversation, watch: _Watch) -> None:
-        self._conversation = conversation
-        self.respond = watch.timed("conversation", conversation.respond)
-        self.respond_to_event = watch.timed("conversation", conversation.respond_to_event)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._conversation, name)

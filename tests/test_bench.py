@@ -47,7 +47,7 @@ def test_the_alexa_door_is_measured_under_load(exact_root: Path) -> None:
 
     assert [figure.unit for figure in figures] == ["x", "requests/s", "requests/s", "x"]
     assert "20 requests" in measured(figures)[-1]
-    assert all("signature" in figure.note for figure in figures[1:3])
+    assert all("signature" in figure.note and "conversation" in figure.note for figure in figures[1:3])
     assert "understanding" in figures[2].note
     assert "understanding" not in figures[1].note
 
