@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -61,8 +62,12 @@ def test_the_container_holds_no_ear_and_no_voice() -> None:
 
 def test_every_house_is_copied_into_the_container() -> None:
     copied = {word for step in steps("COPY") for word in step.split()[:-1]}
-    houses = {"audio", "commands", "device", "evaluation", "intents", "skill", "app.py", "pyproject.toml"}
-    assert houses <= copied
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    assert {
+        *project["packages"],
+        *(f"{name}.py" for name in project["py-modules"]),
+        "pyproject.toml",
+    } <= copied
     assert all((PROJECT / name).exists() for name in copied if not name.startswith(("--", "/")))
 
 
