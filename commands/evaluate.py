@@ -18,6 +18,7 @@ from evaluation.hearing import Hearing
 from evaluation.items import lacking, read_items
 from evaluation.learning_curve import Point, learning_curve
 from evaluation.page import as_html
+from evaluation.pictures import confusion_matrix
 from evaluation.report import as_json, as_markdown
 from evaluation.sets import FOLDER, Sets, project_sets
 from skill.talk import Talk
@@ -49,6 +50,9 @@ class Least(click.ParamType[tuple[str, float]]):
 @click.option("--json", "with_json", is_flag=True, help="Print everything as JSON.")
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a page with pictures.")
 @click.option(
+    "--matrix", type=click.Path(dir_okay=False, path_type=Path), help="Write the confusion matrix as SVG."
+)
+@click.option(
     "--min",
     "least",
     type=Least(),
@@ -67,6 +71,7 @@ class Least(click.ParamType[tuple[str, float]]):
 def command(
     files: tuple[Path, ...],
     html: Path | None,
+    matrix: Path | None,
     least: tuple[tuple[str, float], ...],
     misses: int,
     root: Path | None,
@@ -79,7 +84,8 @@ def command(
 
     Without FILES, on the project's own sets, which come with a checkout; it fails when an intent has no item
     there. Otherwise on yours: JSON lines, or CSV, each row with text and intent, and also_ok, style, flag and
-    tier where you have them. A row's intent decides what it is counted for.
+    tier where you have them; or the generic utterances of NLU.DevOps, one JSON array, whose None is out of
+    scope. A row's intent decides what it is counted for.
 
     Mis-heard words are simulated. Every share stands with its 95 % interval, and without the items of one to
     three words.
@@ -96,6 +102,9 @@ def command(
         except EvaluationError as error:
             raise click.ClickException(str(error)) from None
     _tell(evaluation, misses, points, html, with_json=with_json)
+    if matrix is not None:
+        matrix.write_text(confusion_matrix(evaluation.written), encoding="utf-8")
+        click.echo(f"Written: {matrix}", err=True)
     if writes:
         if hearing is not None:
             hearing.keep(item.text for item in misheard(sets.items))

@@ -14,6 +14,7 @@ SUBCOMMANDS = {
     "hear": "Answer the question in a WAV file.",
     "check": "Check the content.",
     "evaluate": "Measure how well people are understood.",
+    "replay": "Hold a recorded conversation again, and tell what changed.",
     "sentences": "List every sentence that can be heard.",
     "booklet": "Write the document that a clinician reads and signs.",
     "alexa-model": "Write or check Alexa's interaction models.",

@@ -27,7 +27,7 @@ from skill.alexa_model import QUESTION_CARRIERS, SIGN_CARRIERS, interaction_mode
 from skill.alexa_requests import SCREEN
 from skill.alexa_samples import SampleWriter
 
-_BEFORE = "say "
+_BEFORE = "say"
 """Put before words and taken off again: a sample may not begin with some words, and what is said may."""
 _INVENTED = "00000000-0000-0000-0000-000000000000"
 _AUTHORITY = "amzn1.er-authority.echo-sdk.amzn1.ask.skill." + _INVENTED
@@ -89,7 +89,7 @@ class _Model:
         return cls(SampleWriter.of(content.terms, normaliser_of(content)), intents, signs)
 
     def choose(self, words: str) -> Choice:
-        said = self.writer.sample(_BEFORE + words).removeprefix(_BEFORE)
+        said = self.writer.sample(f"{_BEFORE} {words}").removeprefix(_BEFORE).strip()
         if intent := self.intents.get(said):
             return Choice(intent, {}, "word for word a sample of this intent, which brings no words")
         sign = _inside(said, SIGN_CARRIERS)

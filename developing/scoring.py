@@ -6,10 +6,12 @@ from typing import Any
 
 from evaluation.errors import EvaluationError
 from evaluation.evaluating import evaluate
-from evaluation.items import Form, items_of
+from evaluation.forms import Form
+from evaluation.items import items_of
 from evaluation.pictures import confusion_matrix
 from evaluation.report import lists, tables
 from evaluation.sets import Sets
+from skill.request_fields import LONGEST_TEXT
 from skill.talk import Talk
 
 MOST_ITEMS = 5_000
@@ -31,6 +33,8 @@ def score(raw: bytes, form: Form, talk: Talk) -> dict[str, Any]:
         raise EvaluationError(
             f"The file has more than {MOST_ITEMS} utterances. `hepatica evaluate FILE` takes any number."
         )
+    if any(len(item.text) > LONGEST_TEXT for item in items):
+        raise EvaluationError(f"An utterance in the file is longer than {LONGEST_TEXT} characters.")
     evaluation = evaluate(Sets(items), talk, None)
     return {
         "utterances": len(items),

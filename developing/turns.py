@@ -19,7 +19,11 @@ from skill.memory import write_memory
 from skill.reply import Door
 from skill.talk import ALEXA_DOOR, ASK_DOOR, DEVICE_DOOR, SOUND_DOOR, Talk, Turned
 
-_TAG = re.compile(r"<sub alias=\"([^\"]*)\">[^<]*</sub>|<[^>]*>")
+_TAG = re.compile(
+    r'<sub alias="(?P<alias>[^"]*)">[^<]*</sub>|<say-as interpret-as="spell-out">(?P<letters>[^<]*)</say-as>'
+    r"|<[^>]*>"
+)
+"""What stands for other words, what is said letter by letter, and every other tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ class Bench:
 
 def spoken(ssml: str) -> str:
     """The words of an SSML speech as they are heard."""
-    words = _TAG.sub(lambda tag: tag[1] or "", ssml)
+    words = _TAG.sub(lambda tag: tag["alias"] or " ".join((tag["letters"] or "").lower()), ssml)
     return " ".join(html.unescape(words).split())
 
 
@@ -131,13 +135,15 @@ def _beside(name: str, turned: Turned, asked: Turned) -> dict[str, Any]:
 
 
 def _alexa_beside(alexa: Mapping[str, Any], asked: Turned) -> dict[str, Any]:
-    request = (alexa["request"] or {}).get("request", {})
-    says = asked.reply.reprompt if alexa["request"] is None else alexa["says"]
+    """Alexa's words beside those of `POST /ask`; `same` is None where Alexa speaks without asking us."""
+    if alexa["request"] is None:
+        return {"door": ALEXA_DOOR.name, "intent": None, "same": None, "says": None}
+    request = alexa["request"]["request"]
     return {
         "door": ALEXA_DOOR.name,
-        "intent": request.get("intent", request).get("name", request.get("type", "no request")),
-        "same": says == asked.reply.speech,
-        "says": says,
+        "intent": request["intent"]["name"] if "intent" in request else request["type"],
+        "same": alexa["says"] == asked.reply.speech,
+        "says": alexa["says"],
     }
 
 

@@ -47,6 +47,29 @@ def test_the_page_is_written(mine: str, exact_root: Path, tmp_path: Path) -> Non
     assert "<svg" in page.read_text("utf-8")
 
 
+def test_the_confusion_matrix_is_written_as_a_picture(mine: str, exact_root: Path, tmp_path: Path) -> None:
+    matrix = tmp_path / "matrix.svg"
+    assert run(mine, "--matrix", str(matrix), root=exact_root).exit_code == 0
+    assert "imaging taken for" in matrix.read_text("utf-8")
+
+
+def test_utterances_of_nlu_devops_are_measured(exact_root: Path, tmp_path: Path) -> None:
+    rows = [{**json.loads(line), "entities": []} for line in LINES.splitlines()]
+    generic = tmp_path / "utterances.json"
+    generic.write_text(json.dumps([*rows, {"text": "zzz", "intent": "None", "entities": []}]), "utf-8")
+    report = json.loads(run(str(generic), "--json", root=exact_root).stdout)
+    assert report["measures"]["written"]["of"] == 2
+    assert report["measures"]["near_scope"]["of"] == 1
+
+
+def test_a_flag_that_is_none_is_told(exact_root: Path, tmp_path: Path) -> None:
+    path = tmp_path / "mine.jsonl"
+    path.write_text('{"text": "help", "intent": "emergency", "flag": "dancing"}', "utf-8")
+    result = run(str(path), root=exact_root)
+    assert result.exit_code == 1
+    assert "A row names a flag that is none. The red flags: " in result.stderr
+
+
 def test_measures_that_are_reached_pass(mine: str, exact_root: Path) -> None:
     least = ("--min", "written=50", "--min", "written_or_offered=50%", "--min", "topics_declined=0")
     assert run(mine, *least, root=exact_root).exit_code == 0

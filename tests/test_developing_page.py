@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -229,7 +230,7 @@ def test_who_listens_hears_each_answer_once_and_walks_the_rest_by_headings(
         assert len(page.evaluate("told")) == 1
         levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(one => +one.tagName[1])")
         assert levels[0] == 1
-        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+        assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
         for label in ("Utterance", "A sample, from the content", "Locale"):
             assert page.get_by_label(label, exact=True).count() == 1
 

@@ -122,8 +122,9 @@ function alexa(turn) {
 }
 
 function doors(turn) {
-  const rows = turn.doors.map(({ door, intent, same, says }) =>
-    [door, intent, same ? "the same words" : el("span", {}, el("mark", {}, "other words:"), ` ${says ?? "nothing"}`)]);
+  const other = (says) => el("span", {}, el("mark", {}, "other words:"), ` ${says}`);
+  const words = (same, says) => (same === null ? "its reprompt, without asking us" : same ? "the same words" : other(says));
+  const rows = turn.doors.map(({ door, intent, same, says }) => [door, intent, words(same, says)]);
   return [el("h3", {}, "Other doors"), table("What they would say, compared with POST /ask", ["door", "intent", "says"], rows)];
 }
 
