@@ -86,7 +86,7 @@ def _described(behind: Behind) -> tuple[WebDoor, ...]:
     def description() -> dict[str, Any]:
         from skill.openapi import openapi
 
-        return openapi(behind.profile)
+        return openapi(behind.talk.content, behind.profile)
 
     @cache
     def page() -> bytes:

@@ -26,7 +26,13 @@ LONGEST_SPEECH = 1000
 """Characters that are spoken at once."""
 LONGEST_ID = 100
 
-Step = Annotated[int, Field(ge=-2, le=2)]
+
+def _without_point(value: object) -> object:
+    """The value; 2.0 as 2, which to JSON is the same."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Step = Annotated[int, Field(ge=-2, le=2), BeforeValidator(_without_point)]
 Spoken = Annotated[str, words(LONGEST_SPEECH), BeforeValidator(whole), words_schema(LONGEST_SPEECH)]
 
 
@@ -115,7 +121,7 @@ class HearForm(BaseModel):
 
     sound: Annotated[str, WithJsonSchema({"type": "string", "format": "binary"})]
     """The WAV."""
-    memory: Annotated[str, WithJsonSchema({"type": "string", "contentMediaType": "application/json"})] = "{}"
+    memory: dict[str, Any] = {}
     """The object of the last reply as JSON; then the sound is answered, too."""
     ask: Literal["0", "1"] = "0"
     """With 1 the sound is answered without a memory, too."""

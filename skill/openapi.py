@@ -24,6 +24,7 @@ from openapi_pydantic import (
 )
 from openapi_pydantic.util import PydanticSchema, construct_open_api_with_schema_class
 
+from intents.topics import Content
 from skill.api_operations import OPERATIONS, DoorOperation, Given, Kind
 from skill.api_replies import ErrorReply
 from skill.exchange import CONTENT_VERSION, JSON_TYPE
@@ -44,8 +45,8 @@ REASONS = {
 """Status -> why."""
 
 
-def openapi(profile: Profile) -> dict[str, Any]:
-    """The doors of a profile as an OpenAPI document."""
+def openapi(content: Content, profile: Profile) -> dict[str, Any]:
+    """The doors of a profile as an OpenAPI document; the topics and the language are the content's."""
     paths: dict[str, PathItem] = {}
     for operation in OPERATIONS:
         if operation.door in profile.doors:
@@ -57,7 +58,23 @@ def openapi(profile: Profile) -> dict[str, Any]:
         )
     )  # fmt: skip
     found: dict[str, Any] = document.model_dump(mode="json", by_alias=True, exclude_none=True)
+    _name_what_is_served(found, content)
     return found
+
+
+def _name_what_is_served(document: dict[str, Any], content: Content) -> None:
+    """Write which locales and topics there are into the places that take one."""
+    locale = {"pattern": f"^{content.language}([-_][A-Za-z0-9]{{2,8}})?$"}
+    for kind in document["components"]["schemas"].values():
+        if "locale" in kind.get("properties", ()) and kind["title"].endswith(("Request", "Form")):
+            kind["properties"]["locale"] |= locale
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            for parameter in operation.get("parameters", ()):
+                if parameter["name"] == "locale":
+                    parameter["schema"] |= locale
+                elif parameter["in"] == "path":
+                    parameter["schema"]["enum"] = sorted(content.topics)
 
 
 def _operation(described: DoorOperation) -> Operation:

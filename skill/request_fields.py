@@ -99,7 +99,8 @@ def read(kind: type[Request], body: object) -> Request:
         return kind.model_validate(body)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=True, include_input=False)[0]
-        field = ".".join(str(step) for step in first["loc"]) or first.get("ctx", {}).get("field")
+        meant = first.get("ctx", {}).get("field")
+        field = ".".join(str(step) for step in (*first["loc"], *([meant] if meant else []))) or None
         raise FieldError(field, _sentence(field, first)) from None
 
 

@@ -41,7 +41,7 @@ SAFE_HEADERS = {
 }
 READING_ONLY = frozenset({"GET", "HEAD"})
 _BEGUN = "hepatica.begun"
-_MOST_PARTS = 10
+_MOST_PARTS = 100
 _MOST_FIELD_BYTES = 256 * 1024
 """Of a form, but for the sound; werkzeug reads 64 KB at a time and counts them, too."""
 
