@@ -27,6 +27,7 @@ async function post(path, type, body) {
 async function working(status, work) {
   if (busy) return tell(status, "Hepatica is still busy with what was asked before.");
   busy = true;
+  tell(status, "");
   document.body.setAttribute("aria-busy", "true");
   try {
     tell(status, await work());
@@ -189,7 +190,6 @@ function askMany(utterances) {
       const { reply } = await turnOf({ text }, {});
       const [near] = reply.trace.nearest;
       rows.push([text, reply.intent, reply.confidence, reply.trace.rule, near ? `${near.text} (${near.id})` : "–"]);
-      tell(at("many-status"), "");
     }
     at("answers").replaceChildren(wide("Answers",
       table("Answers", ["utterance", "intent", "confidence", "rule", "nearest example"], rows)));

@@ -10,8 +10,10 @@ export function el(name, attributes = {}, ...inside) {
 }
 
 export function table(caption, heads, rows) {
-  const numbers = heads.map((_, column) => column > 0 && rows.every((row) => typeof row[column] === "number"));
-  const shown = (cell, column) => (numbers[column] && !Number.isInteger(cell) ? cell.toFixed(3) : `${cell ?? "–"}`);
+  const isAll = (column, kind) => column > 0 && rows.every((row) => kind(row[column]));
+  const numbers = heads.map((_, column) => isAll(column, (cell) => typeof cell === "number"));
+  const digits = heads.map((_, column) => (isAll(column, Number.isInteger) ? 0 : 3));
+  const shown = (cell, column) => (numbers[column] ? cell.toFixed(digits[column]) : `${cell ?? "–"}`);
   const kind = (column) => ({ class: numbers[column] ? "number" : null });
   const cells = (row) => row.map((cell, column) => column === 0
     ? el("th", { scope: "row" }, shown(cell, 0))
