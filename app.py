@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, request
 
 from skill.api_doors import RATES
 from skill.api_sound import Ear, Voice
 from skill.application_ids import configured_application_ids
+from skill.page_doors import page_doors
 from skill.profile import LOCAL, Profile
 from skill.signature import RequestVerifier
 from skill.talk import Talk
-from skill.web import add_doors, believe_unsigned
+from skill.web import add_doors, believe_unsigned, open_door
 
 
 def create_app(
@@ -44,4 +45,7 @@ def create_app(
     app.extensions["hepatica"] = talk
     verify = RequestVerifier(ids).verify if verify_alexa else partial(believe_unsigned, ids)
     add_doors(app, talk, verify, profile, unsigned=not verify_alexa, ear=ear, voice=voice, rates=rates)
+    if not profile.public:
+        for door in page_doors(talk, lambda: request.headers.get("Accept-Language", "")):
+            open_door(app, talk, door)
     return app
