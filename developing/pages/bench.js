@@ -101,7 +101,7 @@ function replied(reply) {
 
 function remembered({ reply, memory_before: before }) {
   const names = new Set([...Object.keys(before ?? {}), ...Object.keys(reply.memory)]);
-  names.delete("sum");
+  for (const own of ["sum", "v"]) names.delete(own);
   const changed = [...names].filter((n) => JSON.stringify(before?.[n]) !== JSON.stringify(reply.memory[n]));
   return [
     el("h3", {}, "Memory"),
