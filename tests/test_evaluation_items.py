@@ -45,8 +45,11 @@ def test_the_label_of_an_unknown_set_tells_what_it_measures(tmp_path: Path, labe
         ('{"text": "some words"}', "mine.jsonl:2: a row needs text and intent"),
         ('{"text": " ", "label": "biopsy"}', "mine.jsonl:2: a row needs text and intent"),
         ('{"text": 7, "label": "biopsy"}', "mine.jsonl:2: a row needs text and intent"),
-        ('{"text": "words", "label": "bipsy"}', "mine.jsonl:2: the row names an intent that is none. The intents: overview"),
-        ('{"text": "words", "label": "biopsy", "also_ok": ["x"]}', "mine.jsonl:2: the row names an intent that is none"),
+        ('{"text": "words", "label": "bipsy"}', "mine.jsonl:2: the row names an intent that is none. The"),
+        (
+            '{"text": "words", "label": "biopsy", "also_ok": ["x"]}',
+            "mine.jsonl:2: the row names an intent that is none",
+        ),
         (
             '{"text": "words", "label": "emergency", "tier": 4}',
             "mine.jsonl:2: the tier of a red flag is 1, 2 or 3",
