@@ -35,8 +35,11 @@ HEADERS = {
     # With no-referrer a browser says of our own form that it comes from nowhere, which is refused.
     "Referrer-Policy": "same-origin",
 }
-_FILES = {"page.css": "text/css", "page.js": "text/javascript", "sound.js": "text/javascript",
-          "microphone.js": "text/javascript", "icon.svg": "image/svg+xml"}  # fmt: skip
+_FILES = {
+    "page.css": "text/css", "page.js": "text/javascript", "sound.js": "text/javascript",
+    "microphone.js": "text/javascript", "recorder.js": "text/javascript", "questions.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}  # fmt: skip
 
 
 def page_doors(talk: Talk, languages: Callable[[], str] = str) -> tuple[WebDoor, ...]:

@@ -19,8 +19,8 @@ STEERING = ("yes", "no", "more", "repeat", "simpler", "back", "heard")
 """What is asked by a button under an answer: the words on it are what is asked."""
 STEERING_VOICE = ("slower", "faster", "louder", "quieter")
 ALSO_TOLD = (
-    "ask_anything_else", "no_questions", "nothing_to_save", "question_deleted", "question_saved",
-    "too_many_questions",
+    "cannot_here", "no_questions", "nothing_kept", "nothing_to_save", "question_deleted", "question_saved",
+    "title_general", "too_many_questions",
 )  # fmt: skip
 """Phrases of the talk that the browser says, since it alone keeps the questions."""
 _MARK = re.compile(r"\{\{([a-z_]+)\}\}")
@@ -75,6 +75,7 @@ class PageHtml:
             "offers_hidden": "" if reply.get("offers") else " hidden",
             "steering": self._buttons(STEERING, place),
             "steering_voice": self._buttons(STEERING_VOICE, place),
+            "speech": escape(reply.get("speech", "")),
             "memory": escape(json.dumps(shown.memory)),
             "typed": escape(shown.typed),
             "longest": str(LONGEST_TEXT),
