@@ -15,7 +15,7 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 from skill.api_hear import MOST_BYTES as LARGEST_SOUND
-from skill.web import SAFE_HEADERS
+from skill.safe_headers import SAFE_HEADERS
 
 LARGEST_BODY = 1024 * 1024
 """Bytes; beyond this the server hangs up before a door is asked."""

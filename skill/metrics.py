@@ -45,8 +45,9 @@ class Metrics:
         """Count one reply of the conversation."""
         self._turns.labels(door, intent, outcome).inc()
 
-    def request(self, door: str, status: int, seconds: float) -> None:
-        """Count one answer to a request."""
+    def request(self, door: str | None, status: int, seconds: float) -> None:
+        """Count one answer to a request; None where its address is no door."""
+        door = door or OTHER
         self._requests.labels(door, str(status)).inc()
         self._seconds.labels(door).observe(seconds)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-import time
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -19,28 +18,17 @@ from skill.api_hear import FORM_TYPE
 from skill.api_sound import Ear, Ears, Voice, refused_for_now
 from skill.exchange import Answer, Call, Refused, WebDoor, error_body, json_bytes
 from skill.json_body import BadBodyError, read_object
-from skill.metrics import OTHER, CountedConversation, Metrics
+from skill.metrics import CountedConversation, Metrics
 from skill.profile import Profile
 from skill.rate_limits import RateLimits
+from skill.safe_headers import DOOR, with_safe_headers
 from skill.signature import RequestRefused, check_application
 from skill.talk import Talk
 
 ALEXA_MOST_BYTES = 64 * 1024
 """Contract, section 2: a larger body of `/alexa` is 413."""
 LOG = logging.getLogger("hepatica.web")
-SAFE_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
 READING_ONLY = frozenset({"GET", "HEAD"})
-_BEGUN = "hepatica.begun"
 _MOST_PARTS = 100
 _MOST_FIELD_BYTES = 256 * 1024
 """Of a form, but for the sound; werkzeug reads 64 KB at a time and counts them, too."""
@@ -87,7 +75,7 @@ def add_doors(
     alexa = AlexaDoor(talk.conversation, talk.understander)
     app.url_map.merge_slashes = False  # it would send the address back
     app.before_request(lambda: _let_in(profile))
-    app.after_request(lambda response: _seen_off(response, metrics))
+    app.wsgi_app = with_safe_headers(app.wsgi_app, metrics.request)  # type: ignore[assignment, method-assign]
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
 
@@ -123,8 +111,10 @@ def _view(talk: Talk, door: WebDoor, limits: RateLimits, a_minute: int | None) -
             if a_minute is not None and (wait_s := limits.wait_s(door.name, a_minute)):
                 raise refused_for_now(talk.content, "too_often", wait_s, 429)
             query = request.args if request.query_string else {}
-            parts = _parts_of(body) if request.mimetype == FORM_TYPE and body else {}
-            call = Call(request.mimetype, body, query, parts, path, request.headers.get("If-None-Match", ""))
+            kind = request.mimetype
+            parts = _parts_of(body) if kind == FORM_TYPE and body else {}
+            tags = request.environ.get("HTTP_IF_NONE_MATCH", "")
+            call = Call(kind, body, query, parts, path, tags)
             return _response(door.answer(call))
         except Refused as refused:
             return _error(refused)
@@ -180,7 +170,8 @@ def _post_alexa(alexa: AlexaDoor, verify: Verify) -> Response:
 
 
 def _let_in(profile: Profile) -> Response | None:
-    request.environ[_BEGUN] = time.perf_counter()
+    if request.endpoint is not None:
+        request.environ[DOOR] = request.endpoint.partition(" ")[0]
     headers = _headers()
     refused = None
     if reason := profile.refuses(headers):
@@ -198,15 +189,6 @@ def _headers() -> dict[str, str]:
     """The headers of the request, names in lower case; `request.headers` would take four times as long."""
     sent = request.environ.items()
     return {name[5:].lower().replace("_", "-"): value for name, value in sent if name.startswith("HTTP_")}
-
-
-def _seen_off(response: Response, metrics: Metrics) -> Response:
-    """A page may bring a policy of its own; nothing goes without one. Each answer is counted."""
-    for name, value in SAFE_HEADERS.items():
-        response.headers.setdefault(name, value)
-    door = request.endpoint.partition(" ")[0] if request.endpoint else OTHER
-    metrics.request(door, response.status_code, time.perf_counter() - request.environ[_BEGUN])
-    return response
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -238,6 +220,4 @@ def _error(refused: Refused) -> Response:
 
 
 def _response(answer: Answer) -> Response:
-    response = Response(answer.body, answer.status, answer.headers)
-    response.headers["Content-Type"] = answer.mimetype
-    return response
+    return Response(answer.body, answer.status, answer.headers, content_type=answer.mimetype)

@@ -19,8 +19,9 @@ from app import create_app
 from intents.meaning import TOPICS
 from skill.application_ids import APPLICATION_IDS
 from skill.profile import LOCAL, LOCAL_DOORS, PUBLIC_DOORS, Profile, public_profile
+from skill.safe_headers import SAFE_HEADERS
 from skill.talk import Talk
-from skill.web import ALEXA_MOST_BYTES, SAFE_HEADERS, add_doors, believe_unsigned
+from skill.web import ALEXA_MOST_BYTES, add_doors, believe_unsigned
 
 HOST = "hepatica.example"
 
