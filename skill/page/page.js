@@ -454,5 +454,5 @@ window.addEventListener("popstate", () => turn(Boolean(history.state?.handover))
 if (history.state?.handover) history.replaceState(null, "");
 settle();
 render();
-for (const part of document.querySelectorAll(".scripted")) part.hidden = false;
+for (const part of document.querySelectorAll(".scripted, .unscripted")) part.hidden = part.className === "unscripted";
 document.documentElement.dataset.ready = "";
