@@ -8,6 +8,7 @@ import sys
 import click
 
 from bench.alexa_load import measure_load
+from bench.api import measure_api
 from bench.device import measure_device
 from bench.doors import measure_doors
 from bench.figures import Figure, machine, table
@@ -59,6 +60,7 @@ def measure(hours: float, requests: int) -> list[Figure]:
     questions = utterances(load_content(default_root()), 1000)
     return [
         *measure_doors(rounds=20, requests=25),
+        *measure_api(times=200, count=1000),
         *measure_load(rounds=5, requests=500, many=requests, questions=questions),
         *measure_lambda(starts=5),
         *measure_start(starts=3, questions=questions),

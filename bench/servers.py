@@ -11,11 +11,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from bench.amazon_requests import APPLICATION_ID, Amazon
 from intents.meaning import Context, Hypothesis, Understanding
@@ -59,6 +60,20 @@ def hepatica(amazon: Amazon, content: Path | None = None, *, meaning_given: bool
 def bare_flask(answers: Mapping[str, bytes]) -> Iterator[Server]:
     """Flask with a view a path, which returns the same JSON whatever comes."""
     with _process(_serve_bare, dict(answers)) as server:
+        yield server
+
+
+@contextmanager
+def api(content: Path, ear_folder: Path | None = None) -> Iterator[Server]:
+    """Hepatica's doors with its voice, and with an ear that hears freely first whatever the content."""
+    with _process(_serve_api, content, ear_folder) as server:
+        yield server
+
+
+@contextmanager
+def understanding_flask(answers: Mapping[str, bytes], content: Path) -> Iterator[Server]:
+    """Flask with a view a path, which understands what was sent and returns the same JSON whatever it is."""
+    with _process(_serve_understanding, dict(answers), content) as server:
         yield server
 
 
@@ -112,6 +127,38 @@ def _serve_bare(pipe: Pipe, answers: Mapping[str, bytes]) -> None:
     _run(pipe, app, list)
 
 
+def _serve_api(pipe: Pipe, content: Path, ear_folder: Path | None) -> None:
+    from audio.recognizer import load_ear
+    from commands.web_sound import WebEar, WebVoice
+    from skill.profile import LOCAL
+    from skill.talk import Talk
+    from skill.web import add_doors, believe_unsigned
+
+    opened = Talk.open(content)
+    talk = Talk(replace(opened.content, understanding="trained"), opened.understander)
+    ear = None if ear_folder is None else WebEar(partial(load_ear, ear_folder))
+    app = Flask("hepatica", static_folder=None, template_folder=None)
+    add_doors(
+        app, talk, partial(believe_unsigned, ()), LOCAL, unsigned=True, ear=ear, voice=WebVoice(), rates={}
+    )
+    _run(pipe, app, list)
+
+
+def _serve_understanding(pipe: Pipe, answers: Mapping[str, bytes], content: Path) -> None:
+    from skill.talk import Talk
+
+    clock = _Clock(Talk.open(content).understander)
+    app = Flask("bare", static_folder=None, template_folder=None)
+
+    def view(answer: bytes) -> Response:
+        clock.understand((Hypothesis(str(request.get_json()["text"])),), Context())
+        return Response(answer, mimetype="application/json")
+
+    for path, answer in answers.items():
+        app.add_url_rule(path, path, partial(view, answer), methods=["POST"])
+    _run(pipe, app, clock.taken)
+
+
 def _view(answer: bytes) -> Callable[[], Response]:
     return lambda: Response(answer, mimetype="application/json")
 
@@ -121,7 +168,7 @@ def _run(pipe: Pipe, app: Flask, times: Callable[[], list[float]]) -> None:
 
     # It warns when a request is there before its threads are, which is always so here.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = open_server(app, "127.0.0.1", 0)
+    server = open_server(app, "127.0.0.1", 0, sound=True)
 
     def tell() -> None:
         while True:

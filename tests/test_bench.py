@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from bench import __main__ as bench
 from bench.alexa_load import measure_load
+from bench.api import measure_api
 from bench.doors import measure_doors
 from bench.figures import Figure, quantile, table
 from bench.lambda_start import measure_lambda
@@ -28,6 +29,23 @@ from skill.talk import Talk
 def measured(figures: list[Figure]) -> list[str]:
     assert all(figure.value is not None and figure.value > 0 for figure in figures)
     return [figure.name for figure in figures]
+
+
+def test_the_doors_of_the_api_are_measured(exact_root: Path) -> None:
+    figures = measure_api(times=1, count=4, content=exact_root)
+    names = [figure.name for figure in figures]
+    assert [name.split()[0].rstrip(",") for name in names] == [
+        "/ask",
+        "/say",
+        "/say",
+        "/say",
+        "/batch",
+        "/hear",
+    ]
+    by_name = {figure.name: figure for figure in figures}
+    assert "utterances a second" in by_name["/batch, an utterance"].note
+    for figure in figures:  # without an ear or a voice a row says so
+        assert (figure.value is None) == ("here" in figure.note and "ear." not in figure.note), figure
 
 
 def test_both_doors_are_measured_against_the_bare_view(exact_root: Path) -> None:
