@@ -13,6 +13,7 @@ from bench.device import measure_device
 from bench.doors import measure_doors
 from bench.figures import Figure, machine, table
 from bench.lambda_start import measure_lambda
+from bench.page import measure_page
 from bench.servers import StartError
 from bench.speaking import measure_speaking
 from bench.start import measure_start
@@ -61,6 +62,7 @@ def measure(hours: float, requests: int) -> list[Figure]:
     return [
         *measure_doors(rounds=20, requests=25),
         *measure_api(times=200, count=1000),
+        *measure_page(times=5),
         *measure_load(rounds=5, requests=500, many=requests, questions=questions),
         *measure_lambda(starts=5),
         *measure_start(starts=3, questions=questions),

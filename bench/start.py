@@ -35,9 +35,9 @@ def measure_start(*, starts: int, questions: Sequence[str]) -> list[Figure]:
     """
     seconds = []
     for _ in range(starts - 1):
-        with _serving() as (took, _, _):
+        with serving() as (took, _, _):
             seconds.append(took)
-    with _serving() as (took, port, process):
+    with serving() as (took, port, process):
         seconds.append(took)
         with Connection(port) as connection:
             for number, question in enumerate(questions):
@@ -63,7 +63,7 @@ def resident_mb(process: int) -> float | None:
 
 
 @contextmanager
-def _serving() -> Iterator[tuple[float, int, subprocess.Popen[str]]]:
+def serving() -> Iterator[tuple[float, int, subprocess.Popen[str]]]:
     """A server as people start it: seconds until it was ready, its port, its process.
 
     Raises StartError.

@@ -7,6 +7,7 @@ import socket
 import threading
 from pathlib import Path
 
+import chromium
 import pytest
 from click.testing import CliRunner
 
@@ -17,6 +18,7 @@ from bench.doors import measure_doors
 from bench.figures import Figure, quantile, table
 from bench.lambda_start import measure_lambda
 from bench.many_connections import load
+from bench.page import measure_page
 from bench.servers import StartError
 from bench.speaking import measure_speaking
 from bench.start import measure_start
@@ -102,6 +104,15 @@ def test_start_and_memory_are_measured() -> None:
 
     assert [figure.unit for figure in figures] == ["s", "MB"]
     assert figures[0].value
+
+
+def test_the_page_is_measured_or_it_is_told_what_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    figures = measure_page(times=1)
+    assert [figure.unit for figure in figures] == ["s", "KB", "requests"]
+    if chromium.missing() is None:
+        assert [figure.verdict for figure in figures[1:]] == ["ok", "ok"]
+    monkeypatch.setattr("bench.page.shutil.which", lambda _: None)
+    assert [figure.value for figure in measure_page(times=1)] == [None] * 3
 
 
 def test_the_understanding_is_measured(exact_root: Path) -> None:
