@@ -34,7 +34,7 @@ CONTENT = load_content(default_root())
 LOCALES = ("en-US", "en-GB", "en-AU", "en-CA", "en-IN", "en-ZA")
 NEVER_A_REPLY = (
     "phrase.title_", "phrase.device_", "phrase.reprompt_", "phrase.number_words", "phrase.ordinal_words",
-    "phrase.calls_the_team", "phrase.reviewed",
+    "phrase.calls_the_team", "phrase.reviewed", "phrase.web_", "phrase.page_",
 )  # fmt: skip
 """Said beside replies or as part of other sentences, or only once all topics are signed."""
 
