@@ -171,7 +171,8 @@ def _example(talk: Talk, address: str) -> list[str]:
     """The first question that the content knows, with its answer, and how to ask it over HTTP."""
     topic = talk.content.groups[0].topics[0]
     question, locale = talk.content.asking[topic].spoken[0], locale_of(talk, None)
-    reply = talk.hear((Hypothesis(question),), None, ASK_DOOR, locale).reply
+    uncounted = Talk(talk.content, talk.understander)
+    reply = uncounted.hear((Hypothesis(question),), None, ASK_DOOR, locale).reply
     request = {"text": question} if locale == LOCALE_OF_ASK else {"text": question, "locale": locale}
     body = shlex.quote(json.dumps(request, ensure_ascii=False))
     return [

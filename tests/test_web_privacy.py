@@ -199,6 +199,10 @@ def test_metrics_hold_counts_and_no_words(told: dict[str, Any]) -> None:
         re.findall(r"^(hepatica_requests_total\{[^}]+\}) (\S+)$", told["metrics"].decode(), re.MULTILINE)
     )
     assert float(found['hepatica_requests_total{door="ask",status="200"}']) == REQUESTS
+    turns = re.findall(
+        r'^hepatica_turns_total\{door="ask",.*\} (\S+)$', told["metrics"].decode(), re.MULTILINE
+    )
+    assert sum(map(float, turns)) == REQUESTS, "what the start shows as an example is nobody's question"
     labels = set(re.findall(r'="([^"]*)"', told["metrics"].decode()))
     assert all(re.fullmatch(r"[a-z_]+|[0-9.]+|\+Inf", label) for label in labels)
 
