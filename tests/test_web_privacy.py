@@ -225,7 +225,6 @@ class Serving:
 
     def __exit__(self, *_: object) -> None:
         self.server.trigger.pull_trigger(self.server.close)
-        self.server.trigger.pull_trigger(lambda: [each.close() for each in list(self.server._map.values())])
         self._thread.join()
         self.server.task_dispatcher.shutdown()
 
