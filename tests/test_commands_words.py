@@ -24,7 +24,7 @@ from commands import alexa_model, ask, doctor, fetch_ear, findings, pasteable, s
 from commands.main import SUBCOMMANDS, main
 from intents.library import default_root, load_content
 from skill.alexa_model import interaction_model
-from skill.ask_request import LONGEST_TEXT
+from skill.request_fields import LONGEST_TEXT
 from skill.talk import Talk
 
 KOREAN = str(Path(__file__).parent / "content_ko")

@@ -293,7 +293,7 @@ def test_each_phrase_of_the_page_is_used_and_each_one_used_is_there(content: Con
     assert len(made) == len(STEERING) + len(STEERING_VOICE) + 3
     used = {name for name in ours if re.search(rf"\W{name}\W", whole)}
     assert ours.keys() - used - made == set()
-    told = set(re.findall(r'\b(?:say|state)\("(\w+)"', script))
+    told = set(re.findall(r'\b(?:say|state|ofQuestion)\("(\w+)"', script))
     assert len(told) > 20
     assert (told | made) - set(ALSO_TOLD) <= ours.keys()
     assert set(ALSO_TOLD) <= content.phrases.keys()

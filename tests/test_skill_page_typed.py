@@ -384,6 +384,7 @@ def test_a_browser_that_keeps_nothing_says_so_and_works(browser: Browser, addres
         page.fill("#question", "May I fly?")
         page.press("#question", "Enter")
         assert questions(page) == ["May I fly?"]
+        assert page.inner_text("#questions-told") == "I saved your question: May I fly?"
         assert until(page, "questions-where", "This browser keeps nothing")
 
 

@@ -81,7 +81,9 @@ function failed(text, retry) {
   again = retry;
   at("again").hidden = !retry;
   // Not the notice, but what holds it: a region that was hidden is not told.
-  return tell(at("notice"), () => { write("notice-text", ""); write("notice-text", text); }, text, "assertive");
+  const told = tell(at("notice"), () => { write("notice-text", ""); write("notice-text", text); }, text, "assertive");
+  at("notice").scrollIntoView({ block: "center" });
+  return told;
 }
 
 function nothingFailed() {
@@ -147,7 +149,7 @@ function answered(answer, text) {
   memory = answer.memory;
   talk.memory.value = JSON.stringify(memory);
   const lost = answer.trace.memory === "taken" ? "" : say("memory_lost");
-  const own = kept_questions(answer.intent);
+  const own = keptHere(answer.intent);
   const worded = (said) => own ? [words.cannot_here, words.nothing_kept].reduce((all, no) => all.replace(no, () => own), said) : said;
   current = { speech: worded(answer.speech), delivery: answer.delivery };
   if (answer.topic && !talkedOf.includes(answer.topic)) talkedOf.push(answer.topic);
@@ -333,7 +335,7 @@ at("country").addEventListener("change", () => {
 // --- my questions for the doctor --------------------------------------------------------------------------------
 
 // What the page itself says and does where somebody asks it to keep something; undefined for all else.
-function kept_questions(intent) {
+function keptHere(intent) {
   switch (intent) {
     case "save_question": return keepQuestion(asked);
     case "read_questions": return questions.list.length ? questions.list.map((text) => text.replace(/[^.!?]$/, "$&.")).join(" ") : say("no_questions");
@@ -357,14 +359,19 @@ function keepQuestion(text) {
   if (questions.full) return say("too_many_questions");
   stored(questions.add(text));
   render();
-  return say("question_saved", { words: text });
+  return ofQuestion("question_saved", text);
 }
 
 function deleteQuestion(number) {
   deleted = questions.list;
   stored(questions.replace(questions.list.toSpliced(number, 1)));
   render();
-  return say("question_deleted", { words: deleted[number] });
+  return ofQuestion("question_deleted", deleted[number]);
+}
+
+// A sentence about a question, which brings its own question mark.
+function ofQuestion(name, text) {
+  return say(name, { words: text }).replace(/([.!?])\.$/, "$1");
 }
 
 function stored(isKept) {
