@@ -58,6 +58,10 @@ def asked_back(page: Page) -> None:
     ask(page, "mumble grumble and so on", "Not understood")
 
 
+def listed(page: Page) -> None:
+    ask(page, "topics", "Topics")
+
+
 def emergency(page: Page) -> None:
     ask(page, "i can't breathe", "Get help now")
 
@@ -93,7 +97,7 @@ def handover(page: Page) -> None:
 
 
 STATES: tuple[Callable[[Page], None], ...] = (
-    first, answered, asked_back, emergency, recording, failed, topics, questions, handover,
+    first, answered, asked_back, listed, emergency, recording, failed, topics, questions, handover,
 )  # fmt: skip
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},

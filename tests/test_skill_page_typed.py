@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from chromium import needs_chromium, served
+from chromium import needs_axe, needs_chromium, served, small_targets, violations, watched_page
 from page_stand_ins import Hummer, ask, at_the_page, ready, until
 
 from app import create_app
@@ -125,6 +125,28 @@ def test_without_javascript_the_whole_talk_works(browser: Browser, address: str)
         assert page.inner_text("#heading") == "Hepatica"
 
 
+def test_a_hand_that_shakes_and_a_key_that_is_held_do_nothing_twice(browser: Browser, address: str) -> None:
+    with at_the_page(browser, address) as page:
+        sent: list[Any] = []
+        page.on("request", lambda one: sent.append(one.post_data_json) if "/ask" in one.url else None)
+        page.fill("#text", "what is jaundice")
+        page.focus("#text")
+        for _ in range(3):
+            page.keyboard.down("Enter")  # the second and the third are a key that repeats
+        page.keyboard.up("Enter")
+        until(page, "heading", "Jaundice")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="More").dblclick()
+        until(page, "asked", "More")
+        assert [one["text"] for one in sent] == ["what is jaundice", "More"]
+        assert page.inner_text("#notice") == "", "nobody is told to type what was typed"
+        for text in ("one", "two", "three"):
+            page.fill("#question", text)
+            page.press("#question", "Enter")
+        page.get_by_role("button", name="Delete the question: one").dblclick()
+        assert questions(page) == ["two", "three"]
+
+
 # --- who reads it aloud ------------------------------------------------------------------------------------
 
 
@@ -159,10 +181,12 @@ def test_a_screen_reader_is_told_once_and_our_voice_is_silent(
         assert page.get_attribute("#reply", "aria-live") == "polite"
         assert page.get_attribute("#reply", "aria-atomic") == "true"
         assert page.evaluate("told") == 1
-        page.fill("#text", " ")
-        page.press("#text", "Enter")
+        page.context.set_offline(True)
+        press(page, "More")
+        until(page, "notice", "does not answer")
         assert page.get_attribute("#notice", "aria-live") == "assertive"
         assert voice.said == []
+        page.context.set_offline(False)
         page.reload()
         ready(page)
         assert page.is_checked("[name=reader][value=self]"), "the choice is kept"
@@ -438,7 +462,24 @@ def test_print_takes_the_answer_and_the_questions_without_buttons(browser: Brows
         assert page.locator("button:visible, input:visible, select:visible").count() == 0
 
 
-def test_a_page_without_words_is_never_asked_for_by_get(browser: Browser, address: str) -> None:
+@needs_axe
+def test_axe_finds_nothing_where_our_script_does_not_run(browser: Browser, address: str) -> None:
+    with watched_page(browser, address) as page:  # axe itself is a script
+        page.route("**/page/page.js", lambda route: route.abort())
+        page.goto("/")
+        assert violations(page) == []
+        page.fill("#text", "i can't breathe")
+        page.press("#text", "Enter")
+        assert page.inner_text("#heading") == "Get help now"
+        assert violations(page) == []
+        page.locator("[name=memory]").evaluate("one => { one.value = '{' }")
+        press(page, "More")
+        assert page.locator("#notice-text").is_visible()
+        assert violations(page) == []
+        assert small_targets(page) == []
+
+
+def test_words_are_never_asked_for_by_get(browser: Browser, address: str) -> None:
     asked: list[str] = []
     with at_the_page(browser, address) as page:
         page.on("request", lambda request: asked.append(request.url) if request.method == "GET" else None)

@@ -6,7 +6,7 @@ import { NoVoice, Voice, audio, tone } from "/page/sound.js";
 
 const PATIENCE_MS = 90_000; // a server that has not answered by then is taken for gone
 const HOLD_MS = 700; // a press this long ends when it is let go
-const TWICE_MS = 700; // a second press so soon is a hand that shakes
+const TWICE_MS = 700; // a second press so soon is a hand that shakes, or a key that is held
 const OWN = "self", VOICE = "voice"; // who reads the answers
 
 const at = (id) => document.getElementById(id);
@@ -22,6 +22,7 @@ let asked = ""; // the last question, for the doctor
 let talkedOf = []; // ids of the topics of this talk
 let asking; // an AbortController while an answer is waited for
 let again; // does once more what failed
+let failing; // what is about to be told of it
 let recording; // "opening", a recording, or undefined
 let pressedAt = -Infinity;
 let deleted; // what can be put back
@@ -75,18 +76,24 @@ function sound(name) {
   return tone(name);
 }
 
-function failed(text, retry) {
+async function failed(text, retry) {
   state();
-  sound("not_understood");
   again = retry;
   at("again").hidden = !retry;
   // Not the notice, but what holds it: a region that was hidden is not told.
-  const told = tell(at("notice"), () => { write("notice-text", ""); write("notice-text", text); }, text, "assertive");
-  at("notice").scrollIntoView({ block: "center" });
-  return told;
+  const change = () => {
+    write("notice-text", "");
+    write("notice-text", text);
+    at("notice").scrollIntoView({ block: "center" });
+  };
+  const mine = failing = {};
+  voice.stop();
+  await sound("not_understood");
+  if (mine === failing) await tell(at("notice"), change, text, "assertive");
 }
 
 function nothingFailed() {
+  failing = undefined;
   again = undefined;
   at("again").hidden = true;
   write("notice-text", "");
@@ -185,18 +192,19 @@ function topicButton(id) {
   return document.querySelector(`.topics [data-topic="${CSS.escape(id)}"]`);
 }
 
+let submitted = { at: -Infinity, by: null };
 talk.noValidate = true;
 talk.addEventListener("submit", (event) => {
   event.preventDefault();
   audio();
-  const button = event.submitter;
-  if (button?.name === "say") {
-    ask(button.value);
-    return;
-  }
-  const text = field.value.trim();
-  if (text) ask(text, { typed: true });
-  else {
+  const button = event.submitter?.name === "say" ? event.submitter : null;
+  const soon = performance.now() - submitted.at < TWICE_MS;
+  const text = button ? button.value : field.value.trim();
+  if (soon && (button ? button === submitted.by : !text)) return;
+  submitted = { at: performance.now(), by: button };
+  if (text) {
+    ask(text, { typed: !button });
+  } else {
     failed(say("empty"));
     field.focus();
   }
@@ -264,11 +272,13 @@ speak.addEventListener("click", () => {
     held = false;
     return;
   }
-  if (performance.now() - pressedAt < TWICE_MS) return;
+  const soon = performance.now() - pressedAt < TWICE_MS;
   pressedAt = performance.now();
+  if (soon) return;
   if (recording) endRecording();
   else record();
 });
+speak.addEventListener("contextmenu", (event) => event.preventDefault()); // a long touch is a long press
 speak.addEventListener("pointerdown", () => {
   held = false;
   holding = setTimeout(() => {
@@ -294,6 +304,7 @@ at("read").addEventListener("click", () => {
   });
 });
 window.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.repeat) event.preventDefault();
   if (event.key !== "Escape") return;
   voice.stop();
   cancelRecording();
@@ -382,7 +393,8 @@ function render() {
   at("questions").replaceChildren(...questions.list.map((text, number) => {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: say("delete") });
     button.setAttribute("aria-label", say("delete_one", { words: text }));
-    button.addEventListener("click", () => {
+    button.addEventListener("click", (event) => {
+      if (event.detail > 1) return; // the second of a double click, meant for the question that was here
       tellOfQuestions(deleteQuestion(number));
       at("put-back").focus();
     });
