@@ -31,7 +31,7 @@ _R_AFTER_SCHWA = re.compile("əɹ(?![aæɑɛeiɪoɔuʊʌəɚɝ])")
 """One sound where no vowel follows: "tumor" against "around"."""
 _KNOWN = re.compile("(?:" + "|".join(map(re.escape, SOUNDS)) + ")+")
 _LETTERS = re.compile("[a-z](?: [a-z])+")
-_SPELLED = re.compile(r"(?<![\w'])[a-z](?:, [a-z](?![\w']))+")
+_SPELLED = r"(?<![\w'])[a-z](?:, [a-z](?![\w']))+"
 _SINGLE = re.compile("[a-z]")
 
 
@@ -47,7 +47,8 @@ def amazons_sounds(ipa: str) -> str | None:
 class Pronunciation:
     """The hard words of one content, as one locale's voice is to say them."""
 
-    pattern: re.Pattern[str] | None
+    pattern: re.Pattern[str]
+    """The hard words, and words spelled letter by letter."""
     ways: Mapping[str, str]
     """Spoken form in lower case -> markup, with ``{}`` for each word as it stands in the text."""
 
@@ -59,22 +60,19 @@ class Pronunciation:
             way = _way(term, with_sounds=locale in AMERICAN_VOICES)
             if way is not None:
                 ways[term.spoken.lower()] = way
-        if not ways:
-            return cls(None, ways)
         longest_first = "|".join(map(re.escape, sorted(ways, key=len, reverse=True)))
-        return cls(re.compile(rf"(?<![\w-])(?:{longest_first})(?![\w-])", re.IGNORECASE), ways)
+        hard = [rf"(?<![\w-])(?i:{longest_first})(?![\w-])"] if ways else []
+        # Both at once: in "c t, m r i" the t and the m are parts of words, and spell none.
+        return cls(re.compile("|".join([*hard, _SPELLED])), ways)
 
     def marked(self, text: str) -> str:
         """The text as SSML, escaped, with its hard words and spelled words marked."""
-        marked = _SPELLED.sub(
-            lambda run: _SINGLE.sub(lambda letter: _letters(letter[0]), run[0]), escape(text)
-        )
-        if self.pattern is None:
-            return marked
-        return self.pattern.sub(self._mark, marked)
+        return self.pattern.sub(self._mark, escape(text))
 
     def _mark(self, found: re.Match[str]) -> str:
-        way = self.ways[found[0].lower()]
+        way = self.ways.get(found[0].lower())
+        if way is None:
+            return _SINGLE.sub(lambda letter: _letters(letter[0]), found[0])
         return way.format(*found[0].split()) if "{}" in way else way
 
 

@@ -78,6 +78,14 @@ def test_letters_are_read_as_letters() -> None:
     assert heard(f"<speak>{marked}</speak>") == "is spelled t, a, c, e."
 
 
+def test_abbreviations_in_a_row_are_read_each_by_itself() -> None:
+    letters = '<say-as interpret-as="spell-out">{}</say-as>'.format
+
+    assert AMERICAN.marked("They can be c t, m r i or pet scans.") == (
+        f'They can be {letters("CT")}, {letters("MRI")} or <sub alias="pet">PET</sub> scans.'
+    )
+
+
 @pytest.mark.parametrize("text", ["I'm a b.", "chemoembolization", "a pre-biopsy", "colonial", "petted"])
 def test_a_hard_word_inside_another_is_none(text: str) -> None:
     assert ">colon<" not in AMERICAN.marked(text)
