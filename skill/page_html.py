@@ -19,10 +19,10 @@ STEERING = ("yes", "no", "more", "repeat", "simpler", "back", "heard")
 """What is asked by a button under an answer: the words on it are what is asked."""
 STEERING_VOICE = ("slower", "faster", "louder", "quieter")
 ALSO_TOLD = (
-    "cannot_here", "no_questions", "nothing_kept", "nothing_to_save", "question_deleted", "question_saved",
-    "title_general", "too_many_questions",
+    "ask_first", "cannot_here", "no_questions", "nothing_kept", "nothing_to_save", "question_deleted",
+    "question_saved", "title_general", "too_many_questions",
 )  # fmt: skip
-"""Phrases of the talk that the browser says, since it alone keeps the questions."""
+"""Phrases of the talk that the browser says, since it alone keeps the questions, and begins anew."""
 _MARK = re.compile(r"\{\{([a-z_]+)\}\}")
 _BEFORE_THE_QUESTION = re.compile(r"(?<=[.!?]) +(?=[^.!?]*\?$)")
 

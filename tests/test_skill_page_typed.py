@@ -399,6 +399,23 @@ def test_questions_are_kept_read_and_forgotten_by_words_too(browser: Browser, ad
         assert page.evaluate("Object.keys(localStorage)") == []
 
 
+def test_a_talk_that_is_forgotten_begins_anew(browser: Browser, address: str) -> None:
+    with at_the_page(browser, address) as page:
+        sent: list[Any] = []
+        page.on("request", lambda one: sent.append(one.post_data_json) if "/ask" in one.url else None)
+        ask(page, "what is jaundice", "Jaundice")
+        page.fill("#text", "forget everything")
+        page.press("#text", "Enter")
+        until(page, "body", "I have forgotten our talk")
+        assert page.inner_text("#closing") == "What would you like to know?"
+        assert not page.locator("#offers").is_visible()
+        ask(page, "more", "Topics")
+        assert "memory" not in sent[-1]
+        assert not page.locator("#notice-text").is_visible()
+        press(page, "Show it large, for the appointment")
+        assert not page.locator("#handover-topics").is_visible()
+
+
 def test_a_browser_that_keeps_nothing_says_so_and_works(browser: Browser, address: str) -> None:
     with at_the_page(browser, address) as page:
         page.add_init_script("""Object.defineProperty(window, 'localStorage', {

@@ -142,7 +142,7 @@ async function hear(wav) {
   state("hearing");
   const form = new FormData();
   form.append("sound", wav, "question.wav");
-  const fields = { memory: JSON.stringify(memory), ask: "1", trace: "1", locale: at("country").value };
+  const fields = { ...memory && { memory: JSON.stringify(memory) }, ask: "1", trace: "1", locale: at("country").value };
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
   const answer = await sent("/hear", { body: form }, () => { nothingFailed(); return hear(wav); });
   if (!answer) return;
@@ -152,12 +152,14 @@ async function hear(wav) {
   answered(answer.reply, answer.heard ?? "");
 }
 
-function answered(answer, text) {
+function answered(given, text) {
+  const anew = given.intent === "forget" && !given.memory.flag; // what was told of danger stays
+  const answer = anew ? { ...given, memory: undefined, topic: null, offers: [] } : given;
   memory = answer.memory;
-  talk.memory.value = JSON.stringify(memory);
+  talk.memory.value = memory ? JSON.stringify(memory) : "";
   const lost = answer.trace.memory === "taken" ? "" : say("memory_lost");
   const own = keptHere(answer.intent);
-  const worded = (said) => own ? [words.cannot_here, words.nothing_kept].reduce((all, no) => all.replace(no, () => own), said) : said;
+  const worded = (said) => anew ? `${own} ${words.ask_first}` : own ? [words.cannot_here, words.nothing_kept].reduce((all, no) => all.replace(no, () => own), said) : said;
   current = { speech: worded(answer.speech), delivery: answer.delivery };
   if (answer.topic && !talkedOf.includes(answer.topic)) talkedOf.push(answer.topic);
   if (answer.topic === answer.intent || ["personal_advice", "out_of_scope", "clarify"].includes(answer.intent)) asked = text || asked;
