@@ -103,3 +103,11 @@ def test_the_terms_say_that_no_clinician_has_reviewed_as_long_as_that_is_so(cont
 def test_the_privacy_page_says_of_cards_what_the_voice_says(content: Content) -> None:
     [said] = content.phrases["card_in_your_app"].variants
     assert said.text in Page("privacy").text
+
+
+def test_the_privacy_page_says_of_the_page_in_a_browser_what_that_page_says(content: Content) -> None:
+    text = Page("privacy").text
+    [kept] = content.phrases["page_questions_where"].variants
+    [sound] = content.phrases["page_where_sound"].variants
+    assert kept.text in text
+    assert sound.text.removeprefix("Your voice ") in text
