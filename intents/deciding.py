@@ -29,6 +29,10 @@ class Lines:
     red_flag_aside_from: float
     follow_up_from: float
     context_alone_from: float
+    context_points_from: float
+    nameless_from: float
+    picked_from: float
+    sure_from: float
     context_from: float
     context_margin: float
     context_ask_from: float
@@ -59,6 +63,10 @@ class Lines:
             red_flag_aside_from=red_flag["aside_from"],
             follow_up_from=table["context"]["follow_up_from"],
             context_alone_from=table["context"]["alone_from"],
+            context_points_from=table["context"]["points_from"],
+            nameless_from=table["context"]["nameless_from"],
+            picked_from=table["context"]["picked_from"],
+            sure_from=table["context"]["sure_from"],
             context_from=table["context"]["from"],
             context_margin=table["context"]["margin"],
             context_ask_from=table["context"]["ask_from"],

@@ -46,10 +46,30 @@ _CORRECTION = re.compile(
 _CONTRAST = re.compile(
     r"^(?:no )?not (?:the |a |about )*\w+(?: \w+)? (?:but |i meant |i mean |i said |the )(?P<rest>.+)$"
 )
+_CHANGED_MIND = re.compile(
+    r"^(?P<first>.+?) (?:no|oh no|no no|wait|sorry|or rather)(?: (?:wait|sorry|no))? "
+    r"(?:actually|i mean|i meant|make (?:it|that)|not that|rather|tell me about|what about) (?P<rest>.+)$"
+)
+_SECOND_QUESTION = re.compile(
+    r" (?:and also|and then|and|also|plus|then|but) (?=(?:also )?(?:what|how|why|who|when|where|which|is|are|"
+    r"does|do|did|can|could|will|would|should|tell me|i want to know|i'?d like to know|if) )"
+)
 _RETURN = re.compile(
     r"^(?:(?:can|could|may|shall) (?:we|i|you) |please |let'?s |i want to |i'?d like to |take me |take us )*"
     r"(?:go |get |come |return |switch |jump )?(?:back )?to (?P<rest>.+)$"
     r"|^(?:what|how) (?:was that )?about (?P<again>.+) again$"
+)
+_DESCRIBES = re.compile(
+    r"^(?:(?:i meant|i mean|tell me about|what about|how about|is it|is that|it'?s|and|about|oh|no|yes) )*"
+    r"(?:the|that) (?:(?:other|first|second) )?(?:one|kind|sort|type|way|treatment) .+$"
+    r"|^(?:the|that) \w+(?: \w+)? one$"
+)
+_HISTORY = re.compile(
+    r"^(?:(?:and|now|then|right|ok|okay|so|but|back to|go back to|get back to|what about|how about|tell me|"
+    r"about|again|let'?s do|to) )*the (?P<which>first|other|last|previous|earlier|one before|thing before)"
+    r"(?: (?:thing|question|topic|one|bit|part))?(?: that)? (?:i|we) (?:first )?"
+    r"(?:asked|said|wanted|mentioned|talked|spoke|was asking|were on)"
+    r"(?: (?:you|for|about|of|before|earlier))*$"
 )
 _POINTS = re.compile(r"\b(?:it|this|that|they|them|these|those|there)\b")
 _GOES_ON = re.compile(
@@ -70,6 +90,10 @@ _SUBJECTLESS = frozenset(_FUNCTION_WORDS.split())
 """A text of such words alone names nothing: it can only be about what was being talked about."""
 SHORT = 7
 """A text of more words than this says what it is about by itself."""
+QUESTION = 3
+"""Half of what was said in one breath is a question of its own from so many words on."""
+SPLITS = 2
+"""So many ways of parting it are tried; each costs two readings."""
 LEANING = 10
 """A text of more words than this is not read about the topic of the talk, even if it points at something."""
 
@@ -169,6 +193,11 @@ def _other(offers: Sequence[str], context: Context) -> str:
 
 def return_to(text: str, context: Context, names: Names) -> Meant | None:
     """Return the topic that "go back to the biopsy" names, one talked about before all others."""
+    if asked := _HISTORY.match(text):
+        if asked_before := context.earlier or context.offers[:1]:
+            before = asked_before[-1 if asked["which"] == "first" else 0]
+            return Meant(before, "back to what was asked before")
+        return None
     found = _RETURN.match(text)
     if not found:
         return None
@@ -182,6 +211,26 @@ def corrected(text: str) -> str | None:
     """Return what is meant instead, "the scan" of "no, I meant the scan"; None where nothing is corrected."""
     found = _CORRECTION.match(text) or _CONTRAST.match(text)
     return found["rest"] if found else None
+
+
+def changed_mind(text: str) -> tuple[str, str] | None:
+    """Return what was asked first and what is asked instead: "tell me about chemo no actually surgery"."""
+    found = _CHANGED_MIND.match(text)
+    return (found["first"], found["rest"]) if found else None
+
+
+def two_questions(text: str) -> list[tuple[str, str]]:
+    """Return each way in which a normalised text may be two questions in one breath."""
+    return [
+        (text[: found.start()], text[found.end() :])
+        for found in _SECOND_QUESTION.finditer(text)
+        if min(len(text[: found.start()].split()), len(text[found.end() :].split())) >= QUESTION
+    ][:SPLITS]
+
+
+def describes(text: str) -> bool:
+    """Return whether a normalised text describes one of several things: "the one with the beads"."""
+    return bool(_DESCRIBES.match(text))
 
 
 def lacks_subject(text: str) -> bool:

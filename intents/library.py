@@ -215,6 +215,8 @@ def _read_terms(root: Path, reader: PassageReader) -> tuple[Term, ...]:
                 term.ipa,
                 term.sounds_like,
                 term.sources,
+                term.asks_back,
+                term.clear_with,
             )
         )
     return tuple(terms)

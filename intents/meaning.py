@@ -89,6 +89,8 @@ class Understanding:
     """Id of the red flag heard. With a tier-3 flag the intent stays the topic."""
     about: str | None = None
     """personal_advice: the topic to inform on; out_of_scope: the nearest topic of ours."""
+    also: str | None = None
+    """A second topic asked about in the same breath."""
     cues: tuple[str, ...] = ()
     """Ids of cues heard beside it: a feeling, a child speaking, "I was only asking" ..."""
     candidates: tuple[Candidate, ...] = ()

@@ -26,6 +26,7 @@ def check_references(root: Path, content: Content, slips: list[Slip]) -> None:
     flags = _ids(root / "red_flags")
     _check_topics(root, content, topics, slips)
     _check_groups(root, content, topics, slips)
+    _check_terms(root, content, topics, slips)
     _check_red_flags(root, content, topics, slips)
     _check_asking(root, content, topics, flags, slips)
     if content.language and content.places and content.language not in content.places:
@@ -59,6 +60,14 @@ def _check_topics(root: Path, content: Content, topics: frozenset[str], slips: l
                 )
             elif other == topic.id or count > 1:
                 slips.append(Slip(path, None, f"see_also names '{other}' needlessly.", "Remove it."))
+
+
+def _check_terms(root: Path, content: Content, topics: frozenset[str], slips: list[Slip]) -> None:
+    for term in content.terms:
+        for topic in term.asks_back:
+            if topic not in topics:
+                problem = f"'{term.written}' asks back with '{topic}', which is no topic."
+                slips.append(Slip(root / "terms.toml", None, problem, "Correct or remove it."))
 
 
 def _check_groups(root: Path, content: Content, topics: frozenset[str], slips: list[Slip]) -> None:

@@ -115,6 +115,8 @@ class TermShape(_Shape):
     ipa: Text | None = None
     sounds_like: TextList = ()
     sources: IdListFilled
+    asks_back: IdList = ()
+    clear_with: TextList = ()
 
 
 class TermsShape(_Shape):

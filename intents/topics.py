@@ -149,6 +149,10 @@ class Term:
     sounds_like: tuple[str, ...]
     """How people say or a recogniser hears it, lower case."""
     sources: tuple[str, ...]
+    asks_back: tuple[str, ...] = ()
+    """Topics to ask back with where the word is said bare, because it has another meaning elsewhere."""
+    clear_with: tuple[str, ...] = ()
+    """Beginnings of words beside which its meaning is clear."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ class Conversation:
             else tuple(line.write() for line in (*plan.body, *plan.closing)),
             sentence=plan.memory.sentence if plan.keeps_said or plan.ends else -1,
             repeats=plan.memory.repeats if plan.intent == "repeat" else 0,
+            near=turn.understanding.about if plan.outcome == "declined" else None,
             misses=min(MOST_COUNTED, plan.memory.misses) if plan.outcome in ("asked_back", "declined") else 0,
             heard=cut_to_bytes(remembered) if turn.door.keeps_words and remembered else None,
         )

@@ -51,6 +51,8 @@ class Memory:
     """The lines of the last reply as `skill.lines.Line.write` gives them; "repeat" renders them again."""
     earlier: tuple[str, ...] = ()
     """Topics before the present one, latest first."""
+    near: str | None = None
+    """The topic of ours that came nearest to what was just declined: "how does it work" is about that."""
     flag: str | None = None
     """The red flag that still stands."""
     flag_topics: int = 0
@@ -78,13 +80,13 @@ class Memory:
 
 
 NEW = Memory()
-_FULL = Memory(topic="", flag="", heard="", question="more")
+_FULL = Memory(topic="", near="", flag="", heard="", question="more")
 """A memory that shows of what kind each field is."""
 
 
 def context(memory: Memory) -> Context:
     """What the understanding may know of the talk."""
-    return Context(memory.topic, memory.offers, memory.question, memory.earlier)
+    return Context(memory.near or memory.topic, memory.offers, memory.question, memory.earlier)
 
 
 def write_memory(memory: Memory) -> dict[str, Any]:
@@ -134,7 +136,7 @@ def read_memory(given: object, script: Script) -> tuple[Memory, str | None]:
 def _fits(memory: Memory, script: Script) -> bool:
     """Whether everything that the memory names stands in the content."""
     content = script.content
-    named = {*memory.offers, *memory.earlier} | (set() if memory.topic is None else {memory.topic})
+    named = {*memory.offers, *memory.earlier, *filter(None, (memory.topic, memory.near))}
     standing = {flag.id for flag in content.red_flags.values() if flag.tier in URGENT_TIERS}
     if not named <= set(content.topics) or (memory.flag is not None and memory.flag not in standing):
         return False

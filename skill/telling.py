@@ -63,6 +63,9 @@ def tell_simpler(turn: Turn, topic: Topic) -> Plan:
 def offered(turn: Turn, topic: Topic) -> tuple[str, ...]:
     """The topics to name beside a topic: what else it was chosen from, or its see-also, the untold first."""
     memory = turn.memory
+    if (also := turn.understanding.also) is not None and also in turn.content.topics and also != topic.id:
+        rest = (other for other in topic.see_also if other != also)
+        return suitable(turn, (also, *rest))[:NAMED]
     if memory.question == "choose" and topic.id in memory.offers and len(memory.offers) > 1:
         return suitable(turn, [other for other in memory.offers if other != topic.id])[:NAMED]
     told = {turn.memory.topic, *turn.memory.earlier}

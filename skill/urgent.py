@@ -43,7 +43,7 @@ def answer_while_urgent(turn: Turn) -> Plan | None:
         return _calm(turn, "yes", "glad_you_called")
     if "am_safe" in cues:
         return _calm(turn, "no", "glad_you_are_safe")
-    if asked and intent == "yes":
+    if asked and (intent == "yes" or "will_call" in cues):
         memory = asks(turn.memory, None)
         return _urgent("yes", (), (turn.phrase("call_now"),), memory, None, ends=True)
     if asked and intent == "no":

@@ -11,12 +11,15 @@ from intents.following_up import (
     Meant,
     Names,
     bare,
+    changed_mind,
     choose,
     corrected,
+    describes,
     lacks_subject,
     leans_back,
     points,
     return_to,
+    two_questions,
     with_topic,
 )
 from intents.meaning import Context
@@ -223,6 +226,70 @@ def test_words_that_name_nothing_lack_their_subject(said: str) -> None:
 @pytest.mark.parametrize("said", ["why a biopsy", "does it hurt", "stop", "", "why " * 8])
 def test_words_that_name_something_and_long_ones_do_not(said: str) -> None:
     assert not lacks_subject(said.strip())
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "instead"),
+    [
+        ("tell me about chemo no actually surgery", "tell me about chemo", "surgery"),
+        ("what is a biopsy sorry i meant the scan", "what is a biopsy", "the scan"),
+        ("the scan no wait make that the biopsy", "the scan", "the biopsy"),
+    ],
+)
+def test_a_mind_can_change_in_the_middle_of_a_sentence(said: str, first: str, instead: str) -> None:
+    assert changed_mind(said) == (first, instead)
+
+
+@pytest.mark.parametrize("said", ["no actually", "there is no cure", "i said no to surgery"])
+def test_a_no_alone_changes_no_mind(said: str) -> None:
+    assert changed_mind(said) is None
+
+
+def test_two_questions_part_where_the_second_one_begins() -> None:
+    assert two_questions("what can he eat and does the biopsy hurt") == [
+        ("what can he eat", "does the biopsy hurt")
+    ]
+    assert two_questions("tell me about ablation and also what happens with immunotherapy") == [
+        ("tell me about ablation", "what happens with immunotherapy")
+    ]
+
+
+@pytest.mark.parametrize("said", ["chemo and surgery together", "and what is that", "what is it and why"])
+def test_a_list_or_a_single_question_is_not_parted(said: str) -> None:
+    assert two_questions(said) == []
+
+
+@pytest.mark.parametrize("said", ["the one with the beads", "is it the kind with heat", "the cold one"])
+def test_one_of_several_things_is_described(said: str) -> None:
+    assert describes(said)
+
+
+@pytest.mark.parametrize("said", ["what is the biopsy", "the one", "one more time"])
+def test_what_is_named_or_stands_alone_is_not_described(said: str) -> None:
+    assert not describes(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "topic"),
+    [
+        ("the first thing i said", "biopsy"),
+        ("now the other thing i asked", "imaging"),
+        ("what about the last question i asked you", "imaging"),
+    ],
+)
+def test_the_talk_returns_to_what_was_asked_before(content: Content, said: str, topic: str) -> None:
+    names = Names.of(content.topics, normaliser_of(content))
+    found = return_to(said, Context(topic="jaundice", earlier=("imaging", "biopsy")), names)
+    assert found is not None
+    assert found.intent == topic
+
+
+def test_where_nothing_was_asked_before_the_offered_one_is_what_is_meant(content: Content) -> None:
+    names = Names.of(content.topics, normaliser_of(content))
+    offered = return_to("the other thing i asked", Context(topic="jaundice", offers=("biopsy",)), names)
+    assert offered is not None
+    assert offered.intent == "biopsy"
+    assert return_to("the other thing i asked", Context(topic="jaundice"), names) is None
 
 
 def test_a_pronoun_points_and_a_part_of_a_word_does_not() -> None:

@@ -24,7 +24,8 @@ from intents.meaning import (
 from intents.model_files import model_path
 from intents.ridge import ModelError
 from intents.topics import Content
-from intents.understander import ExactUnderstander, TrainedUnderstander, Understander, build_understander
+from intents.understander import TrainedUnderstander, Understander, build_understander
+from intents.without_model import ExactUnderstander
 from skill.talk import Talk
 
 KOREAN = Path(__file__).with_name("content_ko")
