@@ -621,6 +621,22 @@ def test_the_same_understanding_locale_and_memory_give_the_same_words_through_ev
     assert replies[0] == replies[1]
 
 
+def test_of_two_questions_in_one_breath_the_second_is_offered_first(dialogue):
+    reply = dialogue.means("ablation", also="immunotherapy")
+    assert (reply.topic, reply.offers[0]) == ("ablation", "immunotherapy")
+    assert "immunotherapy" in reply.speech
+
+
+def test_what_came_nearest_to_a_declined_question_is_what_it_points_at(dialogue):
+    dialogue.means("biopsy")
+    dialogue.means("out_of_scope", about="imaging")
+    assert context(dialogue.memory).topic == "imaging"
+    assert dialogue.memory.topic == "biopsy"
+    dialogue.means("yes")
+    assert dialogue.memory.near is None
+    assert context(dialogue.memory).topic == dialogue.memory.topic
+
+
 def test_the_display_says_the_same_in_its_written_form(dialogue):
     reply = dialogue.means("imaging")
     assert "MRI" in reply.display

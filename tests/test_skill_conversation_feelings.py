@@ -11,7 +11,7 @@ from intents.library import default_root, load_content
 from intents.meaning import TOPICS
 
 CONTENT = load_content(default_root())
-STEERS = {"that_is_all", "cannot_call", "have_called", "am_safe", "only_asking"}
+STEERS = {"that_is_all", "cannot_call", "have_called", "am_safe", "only_asking", "will_call"}
 FEELINGS = sorted(cue.id for cue in CONTENT.cues.values() if cue.said and cue.id not in {"child", "bereaved"})
 OUTLOOK = ("life_expectancy", "curable", "palliative_care")
 

@@ -195,6 +195,31 @@ def test_yes_is_answered_with_call_now_and_the_talk_ends(conversation, flag):
     assert (reply.intent, reply.outcome, reply.offers) == ("yes", "answered", ())
 
 
+@each_urgent_flag
+@pytest.mark.parametrize("intent", ["clarify", "out_of_scope", "save_question"])
+def test_saying_that_one_will_call_is_a_yes_to_the_question(conversation, flag, intent):
+    dialogue = Dialogue(conversation)
+    assert dialogue.means(intent, cues=("will_call",)).intent == intent  # nothing was asked yet
+    dialogue.raises(flag)
+    reply = dialogue.means(intent, cues=("will_call",))
+    assert "Call now" in reply.speech
+    assert (reply.intent, reply.ends) == ("yes", True)
+
+
+@pytest.mark.parametrize(
+    ("said", "cue"),
+    [
+        ("ok i'll call them", "will_call"),
+        ("we are calling", "will_call"),
+        ("i don't think i'll call", "cannot_call"),
+        ("maybe i'll call tomorrow", "cannot_call"),
+        ("we're calling the team now", "have_called"),
+    ],
+)
+def test_who_will_call_is_told_from_who_will_not(exact_talk: Talk, said: str, cue: str) -> None:
+    assert cue in exact_talk.understander.understand([Hypothesis(said)], Context()).cues
+
+
 @each_locale
 @each_urgent_flag
 @pytest.mark.parametrize("answer", ["no", "cannot_call", "silence"])
