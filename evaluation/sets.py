@@ -27,7 +27,7 @@ _KINDS: Mapping[str, Kind | None] = {
     "own/happening_or_asked": None,
 }
 """Set -> what it measures; None where each row holds a pair."""
-_DIALOGUES = ("dev_dialogues", "own/dialogues")
+_DIALOGUES = ("dev_dialogues", "own/dialogues", "own/talks")
 
 
 @dataclass(frozen=True, slots=True)

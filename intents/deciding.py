@@ -27,6 +27,7 @@ class Lines:
     red_flag_from: float
     red_flag_topic_from: float
     red_flag_aside_from: float
+    red_flag_calmer_with: tuple[str, ...]
     follow_up_from: float
     context_alone_from: float
     context_points_from: float
@@ -61,6 +62,7 @@ class Lines:
             red_flag_from=red_flag["from"],
             red_flag_topic_from=red_flag["topic_from"],
             red_flag_aside_from=red_flag["aside_from"],
+            red_flag_calmer_with=tuple(red_flag["calmer_with"]),
             follow_up_from=table["context"]["follow_up_from"],
             context_alone_from=table["context"]["alone_from"],
             context_points_from=table["context"]["points_from"],

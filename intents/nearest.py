@@ -21,11 +21,14 @@ class Phrases:
 
     examples: tuple[Example, ...]
     words: tuple[frozenset[str], ...]
+    """Empty where the model tells how alike phrases are: the index would take 20 MB for nothing."""
     by_word: Mapping[str, tuple[int, ...]]
 
     @classmethod
-    def of(cls, examples: Sequence[Example]) -> Phrases:
-        """Index `examples`."""
+    def of(cls, examples: Sequence[Example], *, by_words: bool) -> Phrases:
+        """Keep `examples`, indexed by their words where these are all there is to compare by."""
+        if not by_words:
+            return cls(tuple(examples), (), {})
         words = tuple(frozenset(key(example.text).split()) for example in examples)
         by_word: dict[str, list[int]] = {}
         for row, own in enumerate(words):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from intents.cues import CueFinder
@@ -46,11 +46,12 @@ class RedFlags:
     never_missed: CueFinder
     lines: Lines
 
-    def hear(self, text: str, scores: Mapping[str, float]) -> Alarm | None:
+    def hear(self, text: str, scores: Mapping[str, float], cues: Collection[str] = ()) -> Alarm | None:
         """Return the red flag in one normalised text, or None.
 
-        `scores` holds the score of each intent and, under the flag's id, of each red flag. A text that
-        equals a way of asking for something else is that, whatever the scores.
+        `scores` holds the score of each intent and, under the flag's id, of each red flag; `cues` the ids of
+        the cues heard in it. A text that equals a way of asking for something else is that, whatever the
+        scores.
         """
         if flag := self.fixed.red_flag(text):
             return Alarm(self.flags[flag], 1, "equals a phrase of a red flag")
@@ -58,7 +59,9 @@ class RedFlags:
             return None
         if found := [self.flags[name] for name in self.never_missed.find(text)]:
             return Alarm(min(found, key=lambda flag: flag.tier), 1, "holds words that are never missed")
-        return self._urgent(scores, self.lines.red_flag_from) or self._today(scores)
+        calmer = any(cue in self.lines.red_flag_calmer_with for cue in cues)
+        line = self.lines.red_flag_aside_from if calmer else self.lines.red_flag_from
+        return self._urgent(scores, line) or self._today(scores)
 
     def hear_aside(self, text: str, scores: Mapping[str, float]) -> Alarm | None:
         """Return the red flag of tier 1 or 2 in one normalised sentence among others, by a stricter line."""

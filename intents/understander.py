@@ -63,7 +63,7 @@ def build_understander(content: Content, *, model: Path | None = None) -> Unders
     lines = Lines.read()
     net = never_missed(content.language, content.red_flags, normaliser)
     heard = RedFlags(content.red_flags, parts.fixed, net, lines)
-    return TrainedUnderstander(parts, fitted, heard, lines, Phrases.of(examples))
+    return TrainedUnderstander(parts, fitted, heard, lines, Phrases.of(examples, by_words=encoder is None))
 
 
 class TrainedUnderstander:
@@ -127,7 +127,13 @@ class TrainedUnderstander:
         self, scored: Sequence[Scored], passing: Sequence[tuple[str, Alarm | None]], context: Context
     ) -> Understanding:
         parts = self._parts
-        alarms = [*((text, self._red_flags.hear(text, scores)) for text, _, scores in scored), *passing]
+        alarms = [
+            *(
+                (text, self._red_flags.hear(text, scores, parts.cues.find(text)))
+                for text, _, scores in scored
+            ),
+            *passing,
+        ]
         urgent = [(text, alarm) for text, alarm in alarms if alarm and alarm.flag.tier < 3]
         if urgent:
             text, alarm = min(urgent, key=lambda found: (found[1].flag.tier, -found[1].confidence))

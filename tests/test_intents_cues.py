@@ -66,6 +66,12 @@ def test_without_cues_nothing_is_found() -> None:
     assert CueFinder.of({}, Normaliser.of([])).find("i am afraid") == ()
 
 
+def test_a_cue_of_the_whole_utterance_is_given_where_nothing_else_is_said() -> None:
+    grief = CueFinder.of_templates({"grief": ("= (mum|dad) died",)}, Normaliser.of([]))
+    assert grief.find("mum died") == grief.find("oh mum died") == ("grief",)
+    assert grief.find("mum died of this is it in my genes") == ()
+
+
 def test_every_phrase_of_every_cue_in_the_content_gives_it(content: Content) -> None:
     finder = CueFinder.of(content.cues, normaliser_of(content))
     assert {cue for cues in finder.phrases.values() for cue in cues} == set(content.cues)

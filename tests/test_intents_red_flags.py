@@ -36,7 +36,7 @@ def listen(content: Content, fixed: FixedPhrases):
     return listen
 
 
-NOTHING = CueFinder({}, 0)
+NOTHING = CueFinder({}, {}, 0)
 """A net that finds nothing."""
 WORDS = "words that stand nowhere in the content"
 
@@ -54,6 +54,14 @@ def test_an_emergency_behind_the_line_is_not(listen) -> None:
 
 def test_the_line_itself_counts(listen) -> None:
     assert listen(WORDS, {EMERGENCY: 0.25, "symptoms": 0.1, "chest_pain": 0.3}) is not None
+
+
+def test_beside_a_calmer_cue_the_line_is_the_one_for_asides(content: Content, fixed: FixedPhrases) -> None:
+    flags = RedFlags(content.red_flags, fixed, NOTHING, LINES)
+    scores = {EMERGENCY: LINES.red_flag_from + 0.1, "wish_to_die": 0.3}
+    assert flags.hear(WORDS, scores) is not None
+    assert flags.hear(WORDS, scores, ("bereaved",)) is None
+    assert flags.hear(WORDS, {**scores, EMERGENCY: LINES.red_flag_aside_from}, ("bereaved",)) is not None
 
 
 def test_the_loudest_flag_is_taken_whatever_its_tier(listen) -> None:
