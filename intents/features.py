@@ -18,7 +18,7 @@ Whole = NDArray[np.int32]
 
 PIECES = range(2, 6)
 SOUNDS = range(3, 7)
-SEEN_IN = 3
+SEEN_IN = 6
 """A feature counts from so many phrases on; single words count from the first."""
 
 

@@ -46,6 +46,11 @@ _CORRECTION = re.compile(
 _CONTRAST = re.compile(
     r"^(?:no )?not (?:the |a |about )*\w+(?: \w+)? (?:but |i meant |i mean |i said |the )(?P<rest>.+)$"
 )
+_LED_IN = re.compile(
+    r"^(?:no|nope|naw|nah|yes|yeah|yep|aye|ok|okay|right|fine|skip (?:it|that)|never mind|forget (?:it|that)|"
+    r"enough of that|last question|one more thing|one last thing|next question|another (?:thing|question)|"
+    r"just the point|shame|anyway|listen|so) (?P<rest>.+)$"
+)
 _CHANGED_MIND = re.compile(
     r"^(?P<first>.+?) (?:no|oh no|no no|wait|sorry|or rather)(?: (?:wait|sorry|no))? "
     r"(?:actually|i mean|i meant|make (?:it|that)|not that|rather|tell me about|what about) (?P<rest>.+)$"
@@ -217,6 +222,12 @@ def changed_mind(text: str) -> tuple[str, str] | None:
     """Return what was asked first and what is asked instead: "tell me about chemo no actually surgery"."""
     found = _CHANGED_MIND.match(text)
     return (found["first"], found["rest"]) if found else None
+
+
+def led_in(text: str) -> str | None:
+    """Return what follows a lead-in, "surgery" of "skip it surgery"; None where there is none."""
+    found = _LED_IN.match(text)
+    return found["rest"] if found else None
 
 
 def two_questions(text: str) -> list[tuple[str, str]]:

@@ -26,6 +26,8 @@ SURE_TO_STEER = 0.6
 """From this score on, words that name nothing still steer the talk."""
 SAID_OF_TOPIC = 0.6
 """Share of the reading about the topic of the talk where the words point back at something; else half."""
+FOLLOWS = 0.3
+"""How much of the likeness to a follow-up counts for the topic of the talk."""
 Scored = tuple[str, float, dict[str, float]]
 """A normalised guess, its weight, its scores."""
 
@@ -48,8 +50,10 @@ class InTalk:
             return bare
         if corrected := self._corrected(heard, context):
             return corrected
-        if both := self._both(heard):
-            return both
+        if two := self._both(heard):
+            return two
+        if (rest := following_up.led_in(heard)) and (asked := self._sure_topic(rest)):
+            return Understanding(asked, 1, "a topic after a lead-in", heard)
         candidates = weighted(scored, parts.flags)
         follow_up = next((candidate.score for candidate in candidates if candidate.id == FOLLOW_UP), 0)
         candidates = [candidate for candidate in candidates if candidate.id not in (FOLLOW_UP, EMERGENCY)]
@@ -65,13 +69,13 @@ class InTalk:
             return self._nameless(heard, candidates, context)
         if decision.intent not in NAVIGATION:
             if follow_up >= self.lines.follow_up_from and follow_up > decision.confidence:
-                return Understanding(context.topic, follow_up, "follows up on the topic of the talk", heard)
+                return self._with_topic(heard, candidates, context, follow_up)
             alone_from = self.lines.context_alone_from
             if following_up.points(heard) or decision.intent == OUT_OF_SCOPE:
                 alone_from = self.lines.context_points_from
             unsure = decision.intent == CLARIFY or decision.confidence < alone_from
             if unsure and following_up.leans_back(heard):
-                return self._with_topic(heard, candidates, context)
+                return self._with_topic(heard, candidates, context, follow_up)
         return self._of(decision, heard, context)
 
     def _corrected(self, heard: str, context: Context) -> Understanding | None:
@@ -79,6 +83,8 @@ class InTalk:
         rest = following_up.corrected(heard)
         if rest is None:
             return None
+        if picked := following_up.choose(rest, context, self.parts.names):
+            return Understanding(picked.intent, 1, f"a correction: {picked.rule}", heard)
         if named := self.parts.names.equal(rest, (*context.offers, *self.parts.topics)):
             return Understanding(named, 1, "a correction that names a topic", heard)
         if example := self.parts.fixed.intent(rest):
@@ -133,8 +139,14 @@ class InTalk:
         share = SAID_OF_TOPIC if following_up.points(text) else 0.5
         return [Candidate(c.id, (1 - share) * c.score + share * said_of_it.get(c.id, 0)) for c in alone]
 
-    def _with_topic(self, text: str, alone: Sequence[Candidate], context: Context) -> Understanding:
-        both = self._said_of_topic(text, alone, context.topic or "")
+    def _with_topic(
+        self, text: str, alone: Sequence[Candidate], context: Context, follow_up: float
+    ) -> Understanding:
+        topic = context.topic or ""
+        both = [
+            replace(c, score=c.score + FOLLOWS * follow_up) if c.id == topic else c
+            for c in self._said_of_topic(text, alone, topic)
+        ]
         decision = decide(both, self.lines.in_context())
         return self._of(decision, text, context, "read about the topic of the talk, too; ")
 

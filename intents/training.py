@@ -18,13 +18,18 @@ from intents.examples import FOLLOW_UP, Example, examples_of, normaliser_of
 from intents.features import Floats
 from intents.kernels import SentenceEncoder
 from intents.library import default_root, load_content
+from intents.meaning import OUT_OF_SCOPE
 from intents.mishearing import Ear
 from intents.model_files import FLAG, content_fingerprint, model_path
 from intents.topics import Content
 
 SEED = 1
-COPIED = 0.3
-"""Share of the phrases that get a corrupted copy; more would add time and no accuracy."""
+COPIED = 0.35
+"""Share of the phrases that get a corrupted copy; all would add half to the time of fitting and of reading.
+
+What is out of scope gets none: copies of it taught that whatever is misheard is out of scope. Without them
+90.2 % of the sets' questions were right as they are heard, with them 87.8 %.
+"""
 
 
 def train(examples: Sequence[Example], encoder: SentenceEncoder | None) -> ridge.Ridge:
@@ -46,7 +51,9 @@ def corrupted(examples: Sequence[Example]) -> list[Example]:
     return [
         replace(example, text=text)
         for example in examples
-        if chance.random() < COPIED and (text := ear.copy(example.text, SEED)) not in known
+        if example.intent != OUT_OF_SCOPE
+        and chance.random() < COPIED
+        and (text := ear.copy(example.text, SEED)) not in known
     ]
 
 
