@@ -17,6 +17,7 @@ from intents.following_up import (
     describes,
     lacks_subject,
     leans_back,
+    led_in,
     points,
     return_to,
     two_questions,
@@ -352,3 +353,16 @@ def test_what_is_returned_to_exists_or_was_talked_about(names: Names, text: str,
 def test_a_correction_is_shorter_than_what_was_said(text: str) -> None:
     rest = corrected(text)
     assert rest is None or (rest and text.endswith(rest) and len(rest) < len(text))
+
+
+@pytest.mark.parametrize(
+    ("said", "rest"),
+    [("skip it surgery", "surgery"), ("no the scan", "the scan"), ("last question who pays", "who pays")],
+)
+def test_a_lead_in_is_taken_off(said: str, rest: str) -> None:
+    assert led_in(said) == rest
+
+
+@pytest.mark.parametrize("said", ["no", "nothing", "okay", "listen"])
+def test_a_lead_in_alone_leads_to_nothing(said: str) -> None:
+    assert led_in(said) is None
