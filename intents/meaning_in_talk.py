@@ -24,8 +24,8 @@ from intents.without_model import Parts
 
 SURE_TO_STEER = 0.6
 """From this score on, words that name nothing still steer the talk."""
-SAID_OF_TOPIC = 0.6
-"""Share of the reading about the topic of the talk where the words point back at something; else half."""
+SAID_OF_TOPIC = 0.5
+"""Share of the reading about the topic of the talk."""
 FOLLOWS = 0.3
 """How much of the likeness to a follow-up counts for the topic of the talk."""
 Scored = tuple[str, float, dict[str, float]]
@@ -136,8 +136,10 @@ class InTalk:
         """The words by themselves, mixed with the same words said of the topic of the talk."""
         full = following_up.with_topic(text, self.parts.topics[topic], self.parts.normaliser)
         said_of_it = {c.id: c.score for c in weighted([(full, 1.0, self.scores(full))], self.parts.flags)}
-        share = SAID_OF_TOPIC if following_up.points(text) else 0.5
-        return [Candidate(c.id, (1 - share) * c.score + share * said_of_it.get(c.id, 0)) for c in alone]
+        return [
+            Candidate(c.id, (1 - SAID_OF_TOPIC) * c.score + SAID_OF_TOPIC * said_of_it.get(c.id, 0))
+            for c in alone
+        ]
 
     def _with_topic(
         self, text: str, alone: Sequence[Candidate], context: Context, follow_up: float
