@@ -91,6 +91,8 @@ class Understanding:
     """personal_advice: the topic to inform on; out_of_scope: the nearest topic of ours."""
     also: str | None = None
     """A second topic asked about in the same breath."""
+    other_language: bool = False
+    """out_of_scope: whether it was said in a language that the content does not speak."""
     cues: tuple[str, ...] = ()
     """Ids of cues heard beside it: a feeling, a child speaking, "I was only asking" ..."""
     candidates: tuple[Candidate, ...] = ()

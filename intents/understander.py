@@ -14,9 +14,11 @@ from intents.examples import examples_of, normaliser_of
 from intents.features import Floats
 from intents.fixed_phrases import core
 from intents.kernels import SentenceEncoder
+from intents.languages import OwnLanguage
 from intents.meaning import (
     CLARIFY,
     EMERGENCY,
+    OUT_OF_SCOPE,
     Context,
     Hypothesis,
     Understanding,
@@ -30,6 +32,8 @@ from intents.ridge import Ridge, load
 from intents.topics import Content
 from intents.without_model import ONE_HEARD, ExactUnderstander, Parts
 
+SURE_OF_LANGUAGE = 0.5
+"""What was understood with so much confidence was said in the language of the content."""
 NAMED = 5
 """So many candidates are named in the reasons."""
 
@@ -63,15 +67,25 @@ def build_understander(content: Content, *, model: Path | None = None) -> Unders
     lines = Lines.read()
     net = never_missed(content.language, content.red_flags, normaliser)
     heard = RedFlags(content.red_flags, parts.fixed, net, lines)
-    return TrainedUnderstander(parts, fitted, heard, lines, Phrases.of(examples, by_words=encoder is None))
+    phrases = Phrases.of(examples, by_words=encoder is None)
+    spoken = OwnLanguage.of(content.language, (example.text for example in examples))
+    return TrainedUnderstander(parts, fitted, heard, lines, phrases, spoken)
 
 
 class TrainedUnderstander:
     """Understands people's own words by a fitted model, behind the safety net of fixed phrases."""
 
-    def __init__(self, parts: Parts, model: Ridge, alarms: RedFlags, lines: Lines, phrases: Phrases) -> None:
-        self._parts, self._model, self._lines = parts, model, lines
-        self._red_flags, self._phrases = alarms, phrases
+    def __init__(
+        self,
+        parts: Parts,
+        model: Ridge,
+        alarms: RedFlags,
+        lines: Lines,
+        phrases: Phrases,
+        spoken: OwnLanguage,
+    ) -> None:
+        self._parts, self._model = parts, model
+        self._red_flags, self._phrases, self._spoken = alarms, phrases, spoken
         self._in_talk = InTalk(parts, lines, self._scores)
 
     def understand(self, hypotheses: Sequence[Hypothesis], context: Context) -> Understanding:
@@ -105,7 +119,17 @@ class TrainedUnderstander:
             ("decide", decided - modelled),
             ("reasons", finished - decided),
         )
+        if self._is_foreign(understanding, hypotheses[0].text, heard):
+            rule = "said in another language"
+            done = replace(done, intent=OUT_OF_SCOPE, confidence=1, rule=rule, choices=(), about=None)
+            done = replace(done, other_language=True)
         return replace(done, steps=tuple((step, round(seconds * 1000, 3)) for step, seconds in steps))
+
+    def _is_foreign(self, understanding: Understanding, said: str, heard: str) -> bool:
+        """Whether the words are in another language; asked only where they were not understood well."""
+        lost = understanding.intent in (CLARIFY, OUT_OF_SCOPE)
+        unsure = not understanding.flag and understanding.confidence < SURE_OF_LANGUAGE
+        return (lost or unsure) and self._spoken.is_other(said, heard)
 
     def _scores(self, text: str) -> dict[str, float]:
         """Scores by intent id and, under their own ids, of the red flags."""

@@ -72,11 +72,14 @@ def decline(turn: Turn) -> Plan:
     offers = (about, *offered(turn, topics[about])) if about else STARTING_POINTS
     offers = suitable(turn, [offer for offer in offers if offer in topics])[:MOST_CHOICES]
     misses = turn.memory.misses + 1
-    danger = (turn.phrase("in_danger"),) if misses % 2 == 0 or turn.understanding.heard is None else ()
+    foreign = turn.understanding.other_language
+    in_the_dark = foreign or turn.understanding.heard is None
+    danger = (turn.phrase("in_danger"),) if misses % 2 == 0 or in_the_dark else ()
+    said = turn.phrase("only_this_language" if foreign else "declined")
     suggestion = (turn.listing(("try_one", "try_two", "try_three"), offers),) if offers else ()
     memory = asks(replace(turn.memory, misses=misses), "choose" if offers else "anything_else", offers)
     return Plan(
-        OUT_OF_SCOPE, "declined", (*danger, turn.phrase("declined"), *suggestion),
+        OUT_OF_SCOPE, "declined", (*danger, said, *suggestion),
         (turn.phrase("ask_which_helps" if offers else "ask_anything_else"),), memory, offers=offers,
         title="title_declined",
     )  # fmt: skip

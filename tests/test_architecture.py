@@ -45,6 +45,7 @@ KEEPERS: dict[str, dict[str, tuple[str, ...]]] = {
         "hassil": ("intents.templates",),
         "numpy": ("intents.*",),
         "onnx": ("intents.encoder_export",),
+        "py3langid": ("intents.languages",),
         "onnxruntime": ("intents.encoder", "intents.encoder_export"),
         "pydantic": ("intents.toml_reading",),
     },
