@@ -21,6 +21,7 @@ class Lines:
     answer_from: float
     margin: float
     ask_from: float
+    decline_less: float
     near_from: float
     stricter: Mapping[str, float]
     red_flag_share: float
@@ -56,6 +57,7 @@ class Lines:
             answer_from=answer["from"],
             margin=answer["margin"],
             ask_from=answer["ask_from"],
+            decline_less=answer["decline_less"],
             near_from=answer["near_from"],
             stricter=dict(answer["stricter"]),
             red_flag_share=red_flag["share"],
@@ -88,7 +90,7 @@ class Decision:
 
 def decide(candidates: Iterable[Candidate], lines: Lines) -> Decision:
     """Return what to do with an utterance whose `candidates` hold every intent but emergency."""
-    ranked = sorted(candidates, key=lambda candidate: -candidate.score)
+    ranked = sorted(candidates, key=lambda candidate: -_weight(candidate, lines))
     if not ranked:
         return Decision(CLARIFY, 0, "nothing to compare with")
     best, second = ranked[0], ranked[1] if len(ranked) > 1 else Candidate("", 0)
@@ -101,7 +103,7 @@ def decide(candidates: Iterable[Candidate], lines: Lines) -> Decision:
         return Decision(
             PERSONAL_ADVICE, best.score, f"personal advice from {wanted:.2f}, no margin", about=near
         )
-    if best.score >= wanted and best.score - second.score >= lines.margin:
+    if best.score >= wanted and best.score - _weight(second, lines) >= lines.margin:
         return Decision(best.id, best.score, f"clear winner: from {wanted:.2f}, {lines.margin} ahead")
     offered = [candidate.id for candidate in topics if candidate.score >= lines.ask_from]
     if len(offered) == 1 and len(topics) > 1:
@@ -111,6 +113,11 @@ def decide(candidates: Iterable[Candidate], lines: Lines) -> Decision:
             CLARIFY, best.score, "topics near, none a clear winner", choices=tuple(offered[:CHOICES])
         )
     return Decision(CLARIFY, best.score, f"no topic from {lines.ask_from}")
+
+
+def _weight(candidate: Candidate, lines: Lines) -> float:
+    """What a candidate counts beside others."""
+    return candidate.score - (lines.decline_less if candidate.id == OUT_OF_SCOPE else 0)
 
 
 def _is_topic(intent: str) -> bool:

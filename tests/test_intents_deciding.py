@@ -16,6 +16,7 @@ LINES = Lines(
     answer_from=0.30,
     margin=0.05,
     ask_from=0.20,
+    decline_less=0.03,
     near_from=0.10,
     stricter={"personal_advice": 0.15, "nutrition": 0.15},
     red_flag_share=0.5,
@@ -95,9 +96,10 @@ def test_ways_to_steer_are_never_among_the_choices() -> None:
     assert decision.choices == ("jaundice", "biopsy")
 
 
-def test_what_is_not_for_us_is_declined_without_a_margin() -> None:
-    decision = decide(candidates(out_of_scope=0.31, jaundice=0.30), LINES)
+def test_what_is_not_for_us_is_declined_without_a_margin_where_it_outweighs_the_rest() -> None:
+    decision = decide(candidates(out_of_scope=0.34, jaundice=0.30), LINES)
     assert (decision.intent, decision.about) == (OUT_OF_SCOPE, "jaundice")
+    assert decide(candidates(out_of_scope=0.32, jaundice=0.30), LINES).intent != OUT_OF_SCOPE
 
 
 def test_a_refusal_names_no_topic_that_is_not_near() -> None:
@@ -154,8 +156,12 @@ many = st.dictionaries(intents, st.floats(0, 1), max_size=12)
 @given(many)
 def test_every_set_of_scores_leads_to_a_decision_that_holds_together(scores: dict[str, float]) -> None:
     decision = decide([Candidate(intent, score) for intent, score in scores.items()], LINES)
-    assert decision.intent == CLARIFY or scores[decision.intent] == max(scores.values())
-    assert decision.confidence == max(scores.values(), default=0)
+    weights = {
+        intent: score - (LINES.decline_less if intent == OUT_OF_SCOPE else 0)
+        for intent, score in scores.items()
+    }
+    assert decision.intent == CLARIFY or weights[decision.intent] == max(weights.values())
+    assert decision.confidence in {0, *scores.values()}
     assert decision.rule
     assert len(decision.choices) in {0, 2, 3}
     assert not decision.choices or decision.intent == CLARIFY
