@@ -7,7 +7,8 @@ us through the main route, a bare slot that brings the words.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,12 @@ CHOICES = (
 )  # fmt: skip
 """Answers to "Do you mean ... or ...?"; they only mean something with what was offered, so as words."""
 
+MOST_SAMPLES = 200
+"""Of one intent that brings no words. A model may have 1.5 million characters in all (Amazon, "Interaction
+model schema"); the main route, which leads to our own understanding, has every way of asking for a topic."""
+MOST_DECLINED = 500
+"""The same of what is out of scope, which is asked in more ways than anything else."""
+_VALUE = re.compile(r'\{\n"name": \{\n"value": (?P<words>"(?:[^"\\]|\\.)*")\n\}\n\}')
 _PACKAGE = Path(__file__).parent / "package"
 
 
@@ -96,7 +103,8 @@ def interaction_model(content: Content) -> Model:
 
 def model_text(model: Model) -> str:
     """The document as it stands in its file: one sample or value a line, so that a change reads as one."""
-    return json.dumps(model.document, ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(model.document, ensure_ascii=False, indent=0)
+    return _VALUE.sub(lambda value: f'{{"name": {{"value": {value["words"]}}}}}', text) + "\n"
 
 
 def write_models(content: Content, package: Path = _PACKAGE) -> tuple[Path, ...]:
@@ -179,13 +187,14 @@ class _Maker:
         for name in NAVIGATION:
             if name not in BUILT_IN.values() and name in self.content.asking:
                 asking = self.content.asking[name]
-                yield self._intent(navigation_intent(name), asking, _as_spoken(asking))
+                phrases = _spread(_as_spoken(asking), MOST_SAMPLES)
+                yield self._intent(navigation_intent(name), asking, phrases)
         if PERSONAL_ADVICE in self.content.asking:
             asking = self.content.asking[PERSONAL_ADVICE]
-            yield self._intent(ADVICE_INTENT, asking, _as_spoken(asking))
+            yield self._intent(ADVICE_INTENT, asking, _spread(_as_spoken(asking), MOST_SAMPLES))
         if OUT_OF_SCOPE in self.content.asking:
             asking = self.content.asking[OUT_OF_SCOPE]
-            yield self._intent(SCOPE_INTENT, asking, asking.near)
+            yield self._intent(SCOPE_INTENT, asking, _spread(asking.near, MOST_DECLINED))
 
     def _asked(self) -> Iterator[Asking]:
         """The ways of asking for topics, in the order of the topics."""
@@ -194,7 +203,10 @@ class _Maker:
     def _topic_phrases(self, asking: Asking) -> tuple[str, ...]:
         """Ways of asking for a topic, and its names with what people put before a name."""
         names = self.content.topics[asking.intent].called
-        return (*_as_spoken(asking), *(frame % name for frame in NAME_FRAMES for name in names))
+        return (
+            *_spread(_as_spoken(asking), MOST_SAMPLES),
+            *(frame % name for frame in NAME_FRAMES for name in names),
+        )
 
     def _intent(self, name: str, asking: Asking, phrases: Iterable[str]) -> dict[str, Any]:
         safe = []
@@ -244,6 +256,13 @@ def _text(path: Path) -> str | None:
 def _as_spoken(asking: Asking) -> tuple[str, ...]:
     """What may become a sample: never what is typed, mis-heard, or means something only after a topic."""
     return (*asking.spoken, *asking.indirect)
+
+
+def _spread(phrases: Sequence[str], most: int) -> tuple[str, ...]:
+    """At most so many of the phrases, from the first to the last."""
+    if len(phrases) <= most:
+        return tuple(phrases)
+    return tuple(phrases[place * len(phrases) // most] for place in range(most))
 
 
 def _cue_phrases(cue: Cue) -> tuple[str, ...]:
