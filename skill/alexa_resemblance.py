@@ -16,8 +16,8 @@ from intents.topics import Content
 
 SHARED_FROM = 0.47
 """Share of the weight of two phrases that lies in words they share. Chosen by reading the pairs nearest to
-it: above stand things that a person in danger may say ("is bringing up blood a reason to ring the doctor"),
-below hardly any."""
+it: above stand things that a person in danger may say ("can it make you short of breath"), below hardly
+any."""
 HELD_FROM = 0.8
 """Share of a red flag's weight that a phrase holds, whatever else it says ("i'm afraid of choking")."""
 
