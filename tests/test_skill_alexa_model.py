@@ -63,7 +63,8 @@ def model() -> Model:
 
 @functools.cache
 def understander() -> Understander:
-    return build_understander(content())
+    """The one that is served: a sample is no longer word for word the phrase it was made of."""
+    return build_understander(load_content(default_root()))
 
 
 def language_model() -> dict[str, Any]:
@@ -496,7 +497,8 @@ def carries_safety(response: dict[str, Any]) -> bool:
 @pytest.mark.parametrize("flag_id", sorted(content().red_flags))
 def test_every_way_of_telling_a_red_flag_gets_a_safety_sentence_whatever_alexa_chooses(flag_id: str) -> None:
     asking = content().red_flags[flag_id].asking
-    phrases = [writer().sample(phrase) for phrase in (*asking.spoken, *asking.indirect)]
+    samples = (writer().sample(phrase) for phrase in (*asking.spoken, *asking.indirect))
+    phrases = [sample for sample in samples if not unfit(sample)]
     unsafe = [phrase for phrase in phrases if not carries_safety(door().handle(routing().request(phrase)))]
 
     assert phrases
