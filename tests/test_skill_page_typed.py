@@ -416,6 +416,18 @@ def test_a_talk_that_is_forgotten_begins_anew(browser: Browser, address: str) ->
         assert not page.locator("#handover-topics").is_visible()
 
 
+def test_in_danger_the_first_words_are_in_sight_at_four_hundred_percent(
+    browser: Browser, address: str
+) -> None:
+    with at_the_page(browser, address, viewport={"width": 320, "height": 256}) as page:
+        ask(page, "i can't breathe", "Get help now")
+        page.wait_for_function("""() => {
+            const { lineHeight } = getComputedStyle(document.getElementById('body'));
+            const top = document.getElementById('body').getBoundingClientRect().top;
+            return top >= 0 && top + 2 * parseFloat(lineHeight) <= innerHeight;
+        }""")
+
+
 def test_a_browser_that_keeps_nothing_says_so_and_works(browser: Browser, address: str) -> None:
     with at_the_page(browser, address) as page:
         page.add_init_script("""Object.defineProperty(window, 'localStorage', {

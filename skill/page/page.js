@@ -167,7 +167,8 @@ function answered(given, text) {
   if (lost) write("notice-text", lost);
   tell(reply, () => show(answer, worded(answer.display), text), [lost, current.speech].filter(Boolean).join(" "));
   if (wasInside && !document.activeElement.closest("#offers")) at("heading").focus();
-  at("answer").scrollIntoView({ block: "start" });
+  // In danger the first words count, which a much enlarged window may not hold below the buttons.
+  (reply.classList.contains("urgent") ? reply : at("answer")).scrollIntoView({ block: "start" });
 }
 
 function show(answer, display, text) {
