@@ -24,7 +24,7 @@ from intents.model_files import FLAG, content_fingerprint, model_path
 from intents.topics import Content
 
 SEED = 1
-COPIED = 0.3
+COPIED = 0.25
 """Share of the phrases that get a corrupted copy; all would add half to the time of fitting and of reading.
 
 What is out of scope gets none: copies of it taught that whatever is misheard is out of scope. Without them

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -187,14 +187,14 @@ class _Maker:
         for name in NAVIGATION:
             if name not in BUILT_IN.values() and name in self.content.asking:
                 asking = self.content.asking[name]
-                phrases = _spread(_as_spoken(asking), MOST_SAMPLES)
+                phrases = _chosen(asking)
                 yield self._intent(navigation_intent(name), asking, phrases)
         if PERSONAL_ADVICE in self.content.asking:
             asking = self.content.asking[PERSONAL_ADVICE]
-            yield self._intent(ADVICE_INTENT, asking, _spread(_as_spoken(asking), MOST_SAMPLES))
+            yield self._intent(ADVICE_INTENT, asking, _chosen(asking))
         if OUT_OF_SCOPE in self.content.asking:
             asking = self.content.asking[OUT_OF_SCOPE]
-            yield self._intent(SCOPE_INTENT, asking, _spread(asking.near, MOST_DECLINED))
+            yield self._intent(SCOPE_INTENT, asking, asking.near[:MOST_DECLINED])
 
     def _asked(self) -> Iterator[Asking]:
         """The ways of asking for topics, in the order of the topics."""
@@ -204,7 +204,7 @@ class _Maker:
         """Ways of asking for a topic, and its names with what people put before a name."""
         names = self.content.topics[asking.intent].called
         return (
-            *_spread(_as_spoken(asking), MOST_SAMPLES),
+            *_chosen(asking),
             *(frame % name for frame in NAME_FRAMES for name in names),
         )
 
@@ -258,11 +258,9 @@ def _as_spoken(asking: Asking) -> tuple[str, ...]:
     return (*asking.spoken, *asking.indirect)
 
 
-def _spread(phrases: Sequence[str], most: int) -> tuple[str, ...]:
-    """At most so many of the phrases, from the first to the last."""
-    if len(phrases) <= most:
-        return tuple(phrases)
-    return tuple(phrases[place * len(phrases) // most] for place in range(most))
+def _chosen(asking: Asking) -> tuple[str, ...]:
+    """The first of them, those that fit behind "ask liver guide" before all others."""
+    return (*asking.indirect, *asking.spoken)[:MOST_SAMPLES]
 
 
 def _cue_phrases(cue: Cue) -> tuple[str, ...]:

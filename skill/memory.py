@@ -136,7 +136,8 @@ def read_memory(given: object, script: Script) -> tuple[Memory, str | None]:
 def _fits(memory: Memory, script: Script) -> bool:
     """Whether everything that the memory names stands in the content."""
     content = script.content
-    named = {*memory.offers, *memory.earlier, *filter(None, (memory.topic, memory.near))}
+    single = {topic for topic in (memory.topic, memory.near) if topic is not None}
+    named = {*memory.offers, *memory.earlier, *single}
     standing = {flag.id for flag in content.red_flags.values() if flag.tier in URGENT_TIERS}
     if not named <= set(content.topics) or (memory.flag is not None and memory.flag not in standing):
         return False

@@ -53,8 +53,9 @@ class Running:
             self.process.kill()
         self.process.wait()
         self._reader.join()
-        while (line := self._lines.get()) is not None:
-            self.out.append(line)
+        while not self._lines.empty():
+            if (line := self._lines.get()) is not None:
+                self.out.append(line)
         assert self.process.stdout is not None
         self.process.stdout.close()
 

@@ -179,6 +179,7 @@ def test_what_is_no_object_is_no_memory(given_value):
     ("name", "value"),
     [
         ("topic", "astrology"), ("topic", ""), ("offers", ["astrology"]), ("earlier", ["astrology"]),
+        ("near", "astrology"), ("near", ""),
         ("flag", "hiccups"), ("flag", ""), ("flag", "new_jaundice"), ("group", 99),
         ("said", ["astrology.gist"]), ("said", ["phrase.ask_more.9"]), ("said", ["jaundice.gist#99"]),
         ("said", ["jaundice.gist#x"]), ("said", ["jaundice.gist#" + "9" * 500]),
@@ -261,6 +262,7 @@ forged = st.fixed_dictionaries(
         "question": st.sampled_from(get_args(Question)),
         "said": st.lists(filled, max_size=4),
         "earlier": st.lists(st.sampled_from(TOPICS), max_size=6),
+        "near": st.sampled_from(TOPICS),
         "flag": st.sampled_from(sorted(CONTENT.red_flags)),
         "flag_topics": st.integers(-1, 5),
         "misses": st.integers(-1, MOST_COUNTED),
