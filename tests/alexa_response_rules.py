@@ -36,8 +36,8 @@ MOST_RESPONSE_BYTES = 24 * 1024
 MOST_ATTRIBUTE_BYTES = 2048
 MOST_REPROMPT_WORDS = 20
 MEMORY_NAMES = {
-    "v", "sum", "topic", "part", "offers", "question", "said", "earlier", "flag", "flag_topics", "misses",
-    "repeats", "turn", "group", "sentence", "rate", "volume", "informed", "child",
+    "v", "sum", "topic", "part", "offers", "question", "said", "earlier", "near", "flag", "flag_topics",
+    "misses", "repeats", "turn", "group", "sentence", "rate", "volume", "informed", "child",
 }  # fmt: skip
 """All that a session may remember: ids and counters."""
 

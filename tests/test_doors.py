@@ -100,6 +100,8 @@ def talks() -> Iterator[tuple[Understanding, ...]]:
         for about in (None, "biopsy", "palliative_care"):
             yield (*start, means("out_of_scope", about=about), yes)
             yield (*start, means("personal_advice", about=about), yes)
+        yield (*start, means("out_of_scope", other_language=True), yes)
+        yield (*start, means("ablation", also="immunotherapy"), yes)
         yield (*start, *[means("clarify")] * 4)
         yield (*start, means("emotional_support"), means("emotional_support"))
     for forward in ("next_sentence", "previous_sentence"):

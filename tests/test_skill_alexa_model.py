@@ -195,7 +195,7 @@ BROKEN: dict[str, Callable[[dict[str, Any]], None]] = {
     "leading connecting word": _add_sample("about that biopsy"),
     "wake word": _add_sample("alexa what is a biopsy"),
     "sample too long": _add_sample("biopsy " * 30),
-    "sample of another intent": _add_sample("what is chemotherapy"),
+    "sample of another intent": _add_sample("what chemotherapy is"),
     "unknown slot": _add_sample("what is {thing}"),
     "empty sample": _add_sample(""),
     "one-word name": _rename("hepatica"),
